@@ -1,0 +1,18 @@
+namespace Serverless.Engine.Fleet;
+
+/// <summary>What one pass over one cluster did; the run report for everything that has no object to carry a condition.</summary>
+/// <param name="Cluster">Cluster name.</param>
+/// <param name="Failure">Why the pass could not be made (unreachable, broken kubeconfig, CRDs missing), or <see langword="null"/>.</param>
+/// <param name="NextIn">When the cluster wants the next pass, or <see langword="null"/> when the ordinary tick is enough.</param>
+/// <param name="Objects">One line for each object that ran.</param>
+/// <param name="Repositories">The repositories (<c>registry/repository</c>) that the cluster's providers watch.</param>
+/// <param name="Requests">Requests sent to the API server.</param>
+/// <param name="Writes">How many of them were writes.</param>
+public sealed record PassReport(
+    string Cluster,
+    string? Failure,
+    TimeSpan? NextIn,
+    IReadOnlyList<ObjectReport> Objects,
+    IReadOnlyList<string> Repositories,
+    long Requests,
+    long Writes);
