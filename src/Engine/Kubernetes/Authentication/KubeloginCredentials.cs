@@ -1,0 +1,36 @@
+using System.Net.Http.Headers;
+
+namespace Serverless.Engine.Kubernetes.Authentication;
+
+/// <summary>Entra tokens in place of kubelogin: kept until five minutes before they expire, asked anew after a refusal.</summary>
+internal sealed class KubeloginCredentials(KubeloginRequest request, KubeloginTokenProvider provider, TimeProvider time) : IRequestCredentials, IDisposable
+{
+    private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
+
+    private readonly SemaphoreSlim _lock = new(1);
+    private BearerToken? _token;
+    private bool _refused;
+
+    public async ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken ct)
+    {
+        await _lock.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            if (_token is null || _refused || _token.ExpiresAt - Early <= time.GetUtcNow())
+            {
+                _token = await provider(request, _refused, ct).ConfigureAwait(false);
+                _refused = false;
+            }
+
+            return new AuthenticationHeaderValue("Bearer", _token.Value);
+        }
+        finally
+        {
+            _lock.Release();
+        }
+    }
+
+    public bool Invalidate() => _refused = true;
+
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Text.Json;
+using Serverless.Engine.Kubernetes.Transport;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Kubernetes.Discovery;
+
+/// <summary>Asks a server for its resource types: aggregated discovery, revalidated by ETag, or the old form with one request a group version.</summary>
+internal sealed class DiscoveryFetcher(ApiTransport transport, Action<string>? onWarning)
+{
+    private const string Accept =
+        "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
+        + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(32);
+
+    private DiscoveryPart? _core;
+    private DiscoveryPart? _groups;
+
+    public async Task<DiscoverySnapshot> FetchAsync(CancellationToken ct)
+    {
+        DiscoveryPart core = await FetchPartAsync("/api", _core, ct).ConfigureAwait(false);
+        DiscoveryPart groups = await FetchPartAsync("/apis", _groups, ct).ConfigureAwait(false);
+        _core = core;
+        _groups = groups;
+        return new DiscoverySnapshot([.. core.Resources, .. groups.Resources], [.. core.Stale, .. groups.Stale]);
+    }
+
+    private async Task<DiscoveryPart> FetchPartAsync(string path, DiscoveryPart? known, CancellationToken ct)
+    {
+        ApiResponse response = await GetAsync(path, known?.ETag, ct).ConfigureAwait(false);
+        if (response.Status == HttpStatusCode.NotModified && known is not null)
+        {
+            return known;
+        }
+
+        Dictionary<string, object?> body = Parse(path, response);
+        DiscoveryPart part = new(response.ETag, [], []);
+        if (response.MediaType.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal))
+        {
+            AggregatedDiscoveryReader.Read(body, part.Resources, part.Stale);
+        }
+        else
+        {
+            await FetchOldFormAsync(path, body, part, ct).ConfigureAwait(false);
+        }
+
+        return part;
+    }
+
+    private async Task FetchOldFormAsync(string path, Dictionary<string, object?> body, DiscoveryPart part, CancellationToken ct)
+    {
+        foreach ((string group, string version) in OldFormVersions(body))
+        {
+            string versionPath = group.Length == 0 ? $"{path}/{version}" : $"{path}/{group}/{version}";
+            try
+            {
+                ApiResponse response = await GetAsync(versionPath, null, ct).ConfigureAwait(false);
+                ResourceListReader.Read(group, version, Parse(versionPath, response), part.Resources);
+            }
+            catch (KubernetesException e) when (group.Length > 0)
+            {
+                // One broken aggregated API must not hide the rest of the cluster.
+                part.Stale.Add((group, version));
+                onWarning?.Invoke($"discovery of {group}/{version} failed: {e.Message}");
+            }
+        }
+    }
+
+    private static IEnumerable<(string Group, string Version)> OldFormVersions(Dictionary<string, object?> body)
+    {
+        foreach (string version in body.ListAt("versions")?.OfType<string>() ?? [])
+        {
+            yield return ("", version);
+        }
+
+        foreach (Dictionary<string, object?> group in body.ListAt("groups")?.OfType<Dictionary<string, object?>>() ?? [])
+        {
+            string name = group.StringAt("name") ?? "";
+            string preferred = group.StringAt("preferredVersion", "version") ?? "";
+            IEnumerable<string> versions = group.ListAt("versions")?.OfType<Dictionary<string, object?>>().Select(v => v.StringAt("version") ?? "") ?? [];
+            foreach (string version in versions.OrderBy(v => v == preferred ? 0 : 1))
+            {
+                yield return (name, version);
+            }
+        }
+    }
+
+    private Task<ApiResponse> GetAsync(string path, string? etag, CancellationToken ct) =>
+        transport.SendAsync(
+            new ApiRequest(HttpMethod.Get, path) { Accept = Accept, IfNoneMatch = etag, Timeout = Timeout, MaxBytes = 64L << 20, Target = "discovery" },
+            ct);
+
+    private static Dictionary<string, object?> Parse(string path, ApiResponse response)
+    {
+        try
+        {
+            return JsonTree.ParseObject(response.Body);
+        }
+        catch (JsonException e)
+        {
+            throw new KubernetesException((int)response.Status, "", KubernetesErrorClass.Invalid, $"the answer to {path} is not the discovery of a Kubernetes API server", innerException: e);
+        }
+    }
+}

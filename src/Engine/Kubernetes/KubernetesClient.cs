@@ -1,0 +1,199 @@
+using Serverless.Engine.Kubernetes.Authentication;
+using Serverless.Engine.Kubernetes.Discovery;
+using Serverless.Engine.Kubernetes.Transport;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Kubernetes;
+
+/// <summary>
+/// Reads and writes objects of any kind in one cluster (kubernetes-client.md §7, §8). Safe for concurrent use.
+/// All members throw <see cref="KubernetesException"/> when a request fails for good, and <see cref="NoMatchException"/> for kinds the cluster lacks.
+/// </summary>
+public sealed class KubernetesClient : IDisposable
+{
+    private readonly ApiTransport _transport;
+    private readonly DiscoveryCache _discovery;
+    private readonly Impersonation? _impersonation;
+    private readonly bool _ownsPool;
+
+    private KubernetesClient(ClusterConnection connection, ApiTransport transport, DiscoveryCache discovery, Impersonation? impersonation, bool ownsPool)
+    {
+        Connection = connection;
+        _transport = transport;
+        _discovery = discovery;
+        _impersonation = impersonation;
+        _ownsPool = ownsPool;
+    }
+
+    /// <summary>What the client is connected to.</summary>
+    public ClusterConnection Connection { get; }
+
+    /// <summary>Requests sent so far, repeats and those of impersonating clients included.</summary>
+    public long Requests => _transport.Requests;
+
+    /// <summary>Prepares a client; nothing is sent yet.</summary>
+    /// <exception cref="KubeconfigException">The connection asks for something that is not allowed or not usable.</exception>
+    public static KubernetesClient Create(ClusterConnection connection, KubernetesClientOptions options, TimeProvider time)
+    {
+        ConnectionPolicy.Check(connection, options);
+        ApiTransport transport = new(connection, options, CredentialsFactory.Create(connection, options, time), time);
+        DiscoveryCache discovery = new(new DiscoveryFetcher(transport, options.OnWarning), options.KnownResources, time);
+        return new KubernetesClient(connection, transport, discovery, connection.Impersonation, ownsPool: true);
+    }
+
+    /// <summary>A client that acts as another user, over the same connections and discovery; disposing it does nothing.</summary>
+    public KubernetesClient Impersonate(string userName) =>
+        new(Connection, _transport, _discovery, new Impersonation(userName), ownsPool: false);
+
+    /// <summary>The resource type of a kind.</summary>
+    /// <exception cref="NoMatchException">The cluster does not serve the kind.</exception>
+    public Task<ApiResource> FindResourceAsync(GroupVersionKind gvk, CancellationToken ct) => _discovery.FindAsync(gvk, ct);
+
+    /// <summary>The resource type of a kind in the version that the server prefers; <see langword="null"/> when it serves none.</summary>
+    public Task<ApiResource?> FindPreferredResourceAsync(string group, string kind, CancellationToken ct) =>
+        _discovery.FindPreferredAsync(group, kind, ct);
+
+    /// <summary>All resource types of the cluster.</summary>
+    public Task<IReadOnlyList<ApiResource>> ListResourcesAsync(CancellationToken ct) => _discovery.ListAsync(ct);
+
+    /// <summary>Makes the next look-up ask the server again, for example after a CRD was applied.</summary>
+    public void InvalidateDiscovery() => _discovery.Invalidate();
+
+    /// <summary>Reads an object with its <c>managedFields</c>; <see langword="null"/> when it does not exist.</summary>
+    public async Task<KubeObject?> GetAsync(GroupVersionKind gvk, string ns, string name, CancellationToken ct)
+    {
+        ApiResource resource = await FindResourceAsync(gvk, ct).ConfigureAwait(false);
+        try
+        {
+            return await SendForObjectAsync(Request(HttpMethod.Get, resource, ResourcePath.Object(resource, ns, name), name), resource, ct).ConfigureAwait(false);
+        }
+        catch (KubernetesException e) when (IsMissingObject(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a collection completely; <paramref name="ns"/> empty or <see langword="null"/> for all namespaces.</summary>
+    public async Task<KubeObjectList> ListAsync(GroupVersionKind gvk, string? ns, ListOptions options, CancellationToken ct)
+    {
+        ApiResource resource = await FindResourceAsync(gvk, ct).ConfigureAwait(false);
+        ApiRequest template = Request(HttpMethod.Get, resource, ResourcePath.Collection(resource, ns ?? ""), "");
+        return await new ListReader(SendAsync, resource, template, options).ReadAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Creates an object.</summary>
+    /// <returns>The object as stored.</returns>
+    public async Task<KubeObject> CreateAsync(KubeObject obj, string fieldManager, CancellationToken ct)
+    {
+        ApiResource resource = await FindResourceAsync(obj.Gvk, ct).ConfigureAwait(false);
+        string path = ResourcePath.Collection(resource, obj.Namespace) + new QueryString().Add("fieldManager", fieldManager);
+        ApiRequest request = Request(HttpMethod.Post, resource, path, obj.Name) with
+        {
+            ContentType = ApiRequest.Json,
+            Body = JsonTree.ToUtf8(obj.Root),
+            Repeatable = false,
+        };
+        return await SendForObjectAsync(request, resource, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Server-side apply: creates the object or changes the fields that are given.</summary>
+    /// <returns>The server's answer; of a dry run, what would come out.</returns>
+    public async Task<KubeObject> ApplyAsync(KubeObject desired, ApplyOptions options, CancellationToken ct)
+    {
+        ApiResource resource = await FindResourceAsync(desired.Gvk, ct).ConfigureAwait(false);
+        QueryString query = new QueryString()
+            .Add("fieldManager", options.FieldManager)
+            .Add("force", options.Force ? "true" : "false")
+            .Add("dryRun", options.DryRun ? "All" : null)
+            .Add("fieldValidation", options.FieldValidation?.ToString());
+        string path = ResourcePath.Object(resource, desired.Namespace, desired.Name, options.Subresource) + query;
+        ApiRequest request = Request(HttpMethod.Patch, resource, path, desired.Name) with
+        {
+            ContentType = "application/apply-patch+yaml",
+            Body = JsonTree.ToUtf8(desired.Root),
+        };
+        return await SendForObjectAsync(request, resource, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Changes an existing object.</summary>
+    /// <returns>The object as stored.</returns>
+    public async Task<KubeObject> PatchAsync(GroupVersionKind gvk, string ns, string name, KubePatch patch, CancellationToken ct)
+    {
+        ApiResource resource = await FindResourceAsync(gvk, ct).ConfigureAwait(false);
+        QueryString query = new QueryString().Add("fieldManager", patch.FieldManager).Add("dryRun", patch.DryRun ? "All" : null);
+        ApiRequest request = Request(HttpMethod.Patch, resource, ResourcePath.Object(resource, ns, name, patch.Subresource) + query, name) with
+        {
+            ContentType = patch.Type switch
+            {
+                PatchType.Merge => "application/merge-patch+json",
+                PatchType.Json => "application/json-patch+json",
+                _ => "application/strategic-merge-patch+json",
+            },
+            Body = JsonTree.ToUtf8(patch.Body),
+            // A JSON patch may insert into lists, so a second time need not be harmless.
+            Repeatable = patch.Type != PatchType.Json,
+        };
+        return await SendForObjectAsync(request, resource, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes an object. It may stay for a while when finalizers or its dependents hold it.</summary>
+    /// <returns>False when it was already gone.</returns>
+    public async Task<bool> DeleteAsync(GroupVersionKind gvk, string ns, string name, DeleteOptions options, CancellationToken ct)
+    {
+        ApiResource resource = await FindResourceAsync(gvk, ct).ConfigureAwait(false);
+        ApiRequest request = Request(HttpMethod.Delete, resource, ResourcePath.Object(resource, ns, name), name) with
+        {
+            ContentType = ApiRequest.Json,
+            Body = JsonTree.ToUtf8(DeleteBody.Create(options)),
+            Repeatable = options.Uid is not null,
+        };
+        try
+        {
+            await SendAsync(request, ct).ConfigureAwait(false);
+            return true;
+        }
+        catch (KubernetesException e) when (IsMissingObject(e))
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_ownsPool)
+        {
+            _transport.Dispose();
+            _discovery.Dispose();
+        }
+    }
+
+    private async Task<KubeObject> SendForObjectAsync(ApiRequest request, ApiResource resource, CancellationToken ct)
+    {
+        ApiResponse response = await SendAsync(request, ct).ConfigureAwait(false);
+        return ObjectReader.ReadObject(response, request, resource);
+    }
+
+    private async Task<ApiResponse> SendAsync(ApiRequest request, CancellationToken ct)
+    {
+        try
+        {
+            return await _transport.SendAsync(request, ct).ConfigureAwait(false);
+        }
+        catch (KubernetesException e) when (e.Class == KubernetesErrorClass.NotFound && e.DetailsName.Length == 0)
+        {
+            // The path itself is unknown: what discovery said about the type is no longer true.
+            _discovery.Invalidate();
+            throw;
+        }
+    }
+
+    private ApiRequest Request(HttpMethod method, ApiResource resource, string path, string name) => new(method, path)
+    {
+        Target = name.Length == 0 ? resource.QualifiedName : $"{resource.QualifiedName} {name}",
+        Sensitive = resource.Gvk is { Group: "", Kind: "Secret" },
+        Impersonation = _impersonation,
+    };
+
+    private static bool IsMissingObject(KubernetesException e) => e.Class == KubernetesErrorClass.NotFound && e.DetailsName.Length > 0;
+}

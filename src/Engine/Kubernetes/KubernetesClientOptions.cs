@@ -1,0 +1,53 @@
+namespace Serverless.Engine.Kubernetes;
+
+/// <summary>What the operator allows and how patient a client is. The defaults are the strict ones, right for a hosted service.</summary>
+public sealed record KubernetesClientOptions
+{
+    /// <summary>Sent as <c>User-Agent</c>.</summary>
+    public string UserAgent { get; init; } = "flux-serverless";
+
+    /// <summary>Sum of all waits between retries of this client; a wait that does not fit fails at once.</summary>
+    /// <value>The default is two minutes.</value>
+    public TimeSpan RetryBudget { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>When the run ends; a wait beyond it fails at once.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Source of the spread of retry waits.</summary>
+    public Random Jitter { get; init; } = new();
+
+    /// <summary>Time for a whole request other than list and discovery.</summary>
+    /// <value>The default is 30 seconds.</value>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Limits requests of several clients together; one slot is held while a request is under way.</summary>
+    public SemaphoreSlim? SharedLimit { get; init; }
+
+    /// <summary>Resource types known beforehand, which are used without discovery.</summary>
+    public IReadOnlyList<ApiResource> KnownResources { get; init; } = [];
+
+    /// <summary>Absolute paths of exec plugins that may be run. Empty: none.</summary>
+    public IReadOnlyList<string> AllowedExecCommands { get; init; } = [];
+
+    /// <summary>The environment exec plugins inherit.</summary>
+    public IReadOnlyDictionary<string, string> ExecEnvironment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Gets tokens for kubelogin entries; <see langword="null"/> refuses them.</summary>
+    public KubeloginTokenProvider? Kubelogin { get; init; }
+
+    /// <summary>Whether <c>insecure-skip-tls-verify</c> of a kubeconfig is honoured.</summary>
+    public bool AllowInsecureTls { get; init; }
+
+    /// <summary>Whether server and proxy may be loopback, link-local or metadata addresses. False in the Functions host.</summary>
+    /// <value>The default is true.</value>
+    public bool AllowLocalAddresses { get; init; } = true;
+
+    /// <summary>Host suffixes that servers must have; empty allows all.</summary>
+    public IReadOnlyList<string> AllowedHostSuffixes { get; init; } = [];
+
+    /// <summary>Host suffixes that servers must not have.</summary>
+    public IReadOnlyList<string> DeniedHostSuffixes { get; init; } = [];
+
+    /// <summary>Receives the server's <c>Warning</c> texts and notes about the kubeconfig.</summary>
+    public Action<string>? OnWarning { get; init; }
+}

@@ -1,0 +1,12 @@
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Kubernetes;
+
+/// <summary>The cluster does not serve a kind; usually its CRD is missing.</summary>
+/// <param name="kind">The kind that was asked for.</param>
+public sealed class NoMatchException(GroupVersionKind kind)
+    : KubernetesException(404, "NotFound", KubernetesErrorClass.NotFound, $"no matches for kind \"{kind.Kind}\" in version \"{kind.ApiVersion}\"")
+{
+    /// <summary>The kind that was asked for.</summary>
+    public GroupVersionKind Gvk { get; } = kind;
+}
