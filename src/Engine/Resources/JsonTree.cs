@@ -203,7 +203,7 @@ public static class JsonTree
             case JsonTokenType.True: return true;
             case JsonTokenType.False: return false;
             case JsonTokenType.String: return reader.GetString();
-            case JsonTokenType.Number: return reader.TryGetInt64(out long l) && IsInteger(reader.ValueSpan) ? l : reader.GetDouble();
+            case JsonTokenType.Number: return reader.TryGetInt64(out long l) && IsInteger(reader.ValueSpan) ? (object)l : reader.GetDouble();
             case JsonTokenType.StartArray:
                 List<object?> list = [];
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
