@@ -13,7 +13,6 @@ public sealed class ConditionSet
     private static readonly string[] Owned = [Condition.Stalled, Condition.Reconciling, Condition.Ready];
 
     private readonly Dictionary<string, Condition> _owned = [];
-    private readonly List<Dictionary<string, object?>> _foreign = [];
     private readonly long _generation;
     private readonly TimeProvider _time;
 
@@ -33,10 +32,6 @@ public sealed class ConditionSet
             if (Owned.Contains(condition.Type))
             {
                 _owned[condition.Type] = condition;
-            }
-            else
-            {
-                _foreign.Add(tree);
             }
         }
     }
@@ -84,8 +79,9 @@ public sealed class ConditionSet
         Set(Condition.Ready, "True", reason, message);
     }
 
-    /// <summary>The JSON form in the stored order: Stalled, Reconciling, Ready, then others by observed generation and type.</summary>
-    public List<object?> ToTree()
+    /// <summary>The JSON form in the stored order: Stalled, Reconciling, Ready, then the conditions of others by observed generation and type.</summary>
+    /// <param name="latest">The newest reading of the object, which holds the conditions of others.</param>
+    public List<object?> ToTree(KubeObject latest)
     {
         List<object?> list = [];
         foreach (string type in Owned)
@@ -96,7 +92,9 @@ public sealed class ConditionSet
             }
         }
 
-        list.AddRange(_foreign
+        list.AddRange((latest.Root.ListAt("status", "conditions") ?? [])
+            .OfType<Dictionary<string, object?>>()
+            .Where(c => !Owned.Contains(c.StringAt("type")))
             .OrderByDescending(c => c.At("observedGeneration") is long g ? g : 0)
             .ThenBy(c => c.StringAt("type"), StringComparer.Ordinal));
         return list;

@@ -1,0 +1,96 @@
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Applying;
+
+/// <summary>
+/// The objects of a ResourceSet as the cluster holds them, read with one list by owner labels for each kind and namespace.
+/// Secrets are read by name, so that no list right on Secrets is needed (kubernetes-client.md §7.5).
+/// </summary>
+internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
+{
+    private static readonly GroupVersionKind Secret = new("", "v1", "Secret");
+
+    private readonly Dictionary<ObjectKey, KubeObject> _objects = [];
+    private readonly HashSet<(GroupVersionKind, string)> _loaded = [];
+
+    /// <summary>Reads what is needed to compare the given objects; what was read before is not read again.</summary>
+    /// <exception cref="ApplyException">A kind is unknown to the cluster, or a read failed.</exception>
+    public async Task LoadAsync(IReadOnlyList<KubeObject> desired, CancellationToken cancellationToken)
+    {
+        foreach (IGrouping<GroupVersionKind, KubeObject> kind in desired.GroupBy(o => o.Gvk))
+        {
+            ApiResource resource = await FindAsync(kind.First(), cancellationToken).ConfigureAwait(false);
+            if (kind.Key == Secret)
+            {
+                await LoadByNameAsync(kind, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            foreach (IGrouping<string, KubeObject> scope in kind.GroupBy(o => resource.Namespaced ? o.Namespace : ""))
+            {
+                // A namespaced object without a namespace is left to the server, which refuses it by name.
+                if ((scope.Key.Length > 0 || !resource.Namespaced) && _loaded.Add((kind.Key, scope.Key)))
+                {
+                    await ListAsync(scope.First(), scope.Key, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    /// <summary>The live object, or <see langword="null"/> when it was not among those that carry the owner labels.</summary>
+    public KubeObject? Find(KubeObject desired) =>
+        _objects.GetValueOrDefault(desired.Key) ?? _objects.GetValueOrDefault(desired.Key with { Namespace = "" });
+
+    private async Task<ApiResource> FindAsync(KubeObject example, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.FindResourceAsync(example.Gvk, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NoMatchException e)
+        {
+            throw ApplyException.Unknown(example, e);
+        }
+    }
+
+    private async Task ListAsync(KubeObject example, string ns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ListOptions options = new() { LabelSelector = ownerSelector, KeepManagedFields = true };
+            KubeObjectList list = await client.ListAsync(example.Gvk, ns.Length == 0 ? null : ns, options, cancellationToken).ConfigureAwait(false);
+            foreach (KubeObject item in list.Items)
+            {
+                _objects[item.Key] = item;
+            }
+        }
+        catch (KubernetesException e)
+        {
+            throw ApplyException.DryRun(example, e);
+        }
+    }
+
+    private async Task LoadByNameAsync(IEnumerable<KubeObject> secrets, CancellationToken cancellationToken)
+    {
+        foreach (KubeObject desired in secrets)
+        {
+            if (desired.Namespace.Length == 0 || _objects.ContainsKey(desired.Key))
+            {
+                continue;
+            }
+
+            try
+            {
+                if (await client.GetAsync(desired.Gvk, desired.Namespace, desired.Name, cancellationToken).ConfigureAwait(false) is { } live)
+                {
+                    _objects[desired.Key] = live;
+                }
+            }
+            catch (KubernetesException e)
+            {
+                throw ApplyException.DryRun(desired, e);
+            }
+        }
+    }
+}
