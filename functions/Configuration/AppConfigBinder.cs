@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+
+namespace Serverless.Functions.Configuration;
+
+/// <summary>
+/// The one place that reads the environment and the arguments. All faults are reported at once. Settings, with <c>:</c> written as
+/// <c>__</c> in the environment: <c>Clusters:Folder</c>, <c>WorkQueue</c> or <c>WorkQueue:queueServiceUri</c> and <c>:clientId</c>,
+/// <c>State</c> or <c>State:blobServiceUri</c> and <c>:clientId</c>, <c>State:Container</c>, <c>State:Folder</c>, <c>ScanInterval</c>,
+/// <c>FunctionTimeout</c>, <c>Parallelism</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Webhooks:BodyLimit</c>,
+/// <c>Webhooks:FailuresPerMinute</c> and <c>Receivers:NAME:...</c> (<see cref="ReceiverBinder"/>).
+/// </summary>
+internal static class AppConfigBinder
+{
+    private const string PortVariable = "FUNCTIONS_CUSTOMHANDLER_PORT";
+
+    private const int DefaultPort = 8080;
+
+    private static readonly Dictionary<string, string> Options = new()
+    {
+        ["--listen"] = "Listen",
+        ["--clusters"] = "Clusters:Folder",
+        ["--state"] = "State:Folder",
+        ["--interval"] = "ScanInterval",
+    };
+
+    /// <summary>Binds the settings of this process.</summary>
+    /// <param name="args"><c>serve</c>, then options with their values.</param>
+    /// <exception cref="AppConfigException">Something is missing or wrong.</exception>
+    public static AppSettings Bind(string[] args) => Bind(args, new ConfigurationBuilder().AddEnvironmentVariables().Build());
+
+    /// <inheritdoc cref="Bind(string[])"/>
+    internal static AppSettings Bind(string[] args, IConfiguration environment)
+    {
+        bool serve = args is ["serve", ..];
+        List<string> faults = [];
+        Dictionary<string, string?> given = ReadOptions(serve ? args[1..] : args, faults);
+        IConfiguration configuration = new ConfigurationBuilder().AddConfiguration(environment).AddInMemoryCollection(given).Build();
+        SettingsReader reader = new(configuration);
+        reader.Faults.AddRange(faults);
+        AppSettings settings = Read(configuration, reader, serve || configuration[PortVariable] is null ? HandlerMode.StandAlone : HandlerMode.Host);
+        return reader.Faults.Count == 0 ? settings : throw new AppConfigException(reader.Faults);
+    }
+
+    private static AppSettings Read(IConfiguration configuration, SettingsReader reader, HandlerMode mode)
+    {
+        bool host = mode == HandlerMode.Host;
+        List<string> complaints = [];
+        AppSettings settings = new()
+        {
+            Mode = mode,
+            Listen = host ? new IPEndPoint(IPAddress.Loopback, reader.Number(PortVariable, DefaultPort, 1, IPEndPoint.MaxPort)) : ReadListen(reader),
+            ClusterFolder = reader.Text("Clusters:Folder") ?? (host ? "" : "clusters"),
+            StateFolder = reader.Text("State:Folder") ?? (host ? "" : "state"),
+            StateStorage = reader.Storage("State", "blob"),
+            StateContainer = reader.Text("State:Container") ?? "flux-serverless-state",
+            WorkQueue = host ? reader.Storage("WorkQueue", "queue") : null,
+            ScanInterval = reader.Duration("ScanInterval", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1)),
+            FunctionTimeout = reader.Duration("FunctionTimeout", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1)),
+            Parallelism = reader.Number("Parallelism", 4, 1, 256),
+            WebhookBodyLimit = reader.Number("Webhooks:BodyLimit", 1024 * 1024, 64 * 1024, 8 * 1024 * 1024),
+            WebhookFailuresPerMinute = reader.Number("Webhooks:FailuresPerMinute", 30, 1, 10_000),
+            LogLevel = reader.Level("LogLevel", LogLevel.Information),
+            Receivers = ReceiverBinder.Bind(configuration, reader, complaints),
+            Complaints = complaints,
+        };
+        CheckHost(settings, reader.Faults);
+        return settings;
+    }
+
+    private static void CheckHost(AppSettings settings, List<string> faults)
+    {
+        if (settings.Mode != HandlerMode.Host)
+        {
+            return;
+        }
+
+        if (settings.ClusterFolder.Length == 0)
+        {
+            faults.Add("Clusters__Folder: is not set");
+        }
+
+        if (settings.WorkQueue is null)
+        {
+            faults.Add("WorkQueue: neither a connection string nor WorkQueue__queueServiceUri is set");
+        }
+
+        if (settings.StateStorage is null && settings.StateFolder.Length == 0)
+        {
+            faults.Add("State: neither a connection string nor State__blobServiceUri nor State__Folder is set");
+        }
+    }
+
+    private static IPEndPoint ReadListen(SettingsReader reader)
+    {
+        IPEndPoint fallback = new(IPAddress.Loopback, DefaultPort);
+        if (reader.Text("Listen") is not { } text)
+        {
+            return fallback;
+        }
+
+        // A bare number would be read as an IPv4 address, but it is meant as a port.
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is >= 0 and <= IPEndPoint.MaxPort)
+        {
+            return new IPEndPoint(IPAddress.Loopback, port);
+        }
+
+        if (IPEndPoint.TryParse(text, out IPEndPoint? endpoint) && text.Contains(':', StringComparison.Ordinal))
+        {
+            return endpoint;
+        }
+
+        reader.Faults.Add("Listen: must be ADDRESS:PORT or PORT");
+        return fallback;
+    }
+
+    private static Dictionary<string, string?> ReadOptions(string[] args, List<string> faults)
+    {
+        Dictionary<string, string?> given = [];
+        for (int i = 0; i < args.Length; i += 2)
+        {
+            if (!Options.TryGetValue(args[i], out string? key))
+            {
+                faults.Add($"unknown argument {args[i]} (known: serve, {string.Join(", ", Options.Keys)})");
+            }
+            else if (i + 1 == args.Length)
+            {
+                faults.Add($"{args[i]}: its value is missing");
+            }
+            else
+            {
+                given[key] = args[i + 1];
+            }
+        }
+
+        return given;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using Serverless.Azure.Storage;
+using Serverless.Functions.Webhook;
+
+namespace Serverless.Functions.Configuration;
+
+/// <summary>Everything that can be set from outside, bound once at start by <see cref="AppConfigBinder"/>.</summary>
+internal sealed record AppSettings
+{
+    /// <summary>Who drives the handler.</summary>
+    public required HandlerMode Mode { get; init; }
+
+    /// <summary>Where to listen. <value>127.0.0.1:8080 when nothing else is said</value></summary>
+    public required IPEndPoint Listen { get; init; }
+
+    /// <summary>Folder with the kubeconfigs. <value><c>clusters</c> in stand-alone mode</value></summary>
+    public required string ClusterFolder { get; init; }
+
+    /// <summary>Folder for state and leases, used when <see cref="StateStorage"/> is not set. <value><c>state</c> in stand-alone mode</value></summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>Storage account for state and leases, or <see langword="null"/> for <see cref="StateFolder"/>.</summary>
+    public StorageConnection? StateStorage { get; init; }
+
+    /// <summary>Blob container for state and leases. <value><c>flux-serverless-state</c></value></summary>
+    public string StateContainer { get; init; } = "flux-serverless-state";
+
+    /// <summary>Storage account of the work queue; set in host mode.</summary>
+    public StorageConnection? WorkQueue { get; init; }
+
+    /// <summary>Time between ordinary passes; the function's schedule in host mode says the same. <value>1 minute</value></summary>
+    public TimeSpan ScanInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The host's limit for one invocation (functions-host.md FH-67). <value>5 minutes</value></summary>
+    public TimeSpan FunctionTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The handler's own limit, 80 % of the host's: it answers before the host would kill the process.</summary>
+    public TimeSpan Deadline => FunctionTimeout * 0.8;
+
+    /// <summary>Clusters side by side in stand-alone mode. <value>4</value></summary>
+    public int Parallelism { get; init; } = 4;
+
+    /// <summary>Largest webhook body in bytes (webhooks.md WH-9). <value>1 MiB</value></summary>
+    public int WebhookBodyLimit { get; init; } = 1024 * 1024;
+
+    /// <summary>Failed authenticity checks per receiver and minute before 429 (webhooks.md WH-15). <value>30</value></summary>
+    public int WebhookFailuresPerMinute { get; init; } = 30;
+
+    /// <summary>Receivers that are enabled and complete.</summary>
+    public IReadOnlyList<ReceiverSettings> Receivers { get; init; } = [];
+
+    /// <summary>Lowest level that is logged. <value>Information</value></summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Faults that switch a part off and not the whole; they are logged as errors at start.</summary>
+    public IReadOnlyList<string> Complaints { get; init; } = [];
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Serverless.Azure.Storage;
+using Serverless.Engine.Fleet;
+using Serverless.Engine.Go;
+
+namespace Serverless.Functions.Configuration;
+
+/// <summary>Reads single settings and collects what is wrong with them.</summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private const string UnresolvedReference = "@Microsoft.KeyVault(";
+
+    /// <summary>All faults found so far; they never hold a value of a setting.</summary>
+    public List<string> Faults { get; } = [];
+
+    /// <summary>A text, or <see langword="null"/> when it is not set. A Key Vault reference that the platform could not resolve counts as not set (functions-host.md FH-79).</summary>
+    public string? Text(string key, List<string>? complaints = null)
+    {
+        string? value = configuration[key];
+        if (value is not null && value.StartsWith(UnresolvedReference, StringComparison.Ordinal))
+        {
+            (complaints ?? Faults).Add($"{Shown(key)}: the Key Vault reference is not resolved");
+            return null;
+        }
+
+        return string.IsNullOrEmpty(value) ? null : value;
+    }
+
+    public int Number(string key, int fallback, int smallest, int largest)
+    {
+        if (Text(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= smallest && value <= largest)
+        {
+            return value;
+        }
+
+        Faults.Add($"{Shown(key)}: must be a whole number from {smallest} to {largest}");
+        return fallback;
+    }
+
+    /// <summary>A duration as <c>90s</c> or as <c>00:01:30</c>.</summary>
+    public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan smallest)
+    {
+        if (Text(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        TimeSpan? value = GoDuration.Parse(text)
+            ?? (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan span) ? span : null);
+        if (value >= smallest)
+        {
+            return value.Value;
+        }
+
+        Faults.Add($"{Shown(key)}: must be a duration such as 90s or 00:01:30, at least {GoDuration.Format(smallest)}");
+        return fallback;
+    }
+
+    public LogLevel Level(string key, LogLevel fallback)
+    {
+        if (Text(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (Enum.TryParse(text, ignoreCase: true, out LogLevel level) && Enum.IsDefined(level))
+        {
+            return level;
+        }
+
+        Faults.Add($"{Shown(key)}: must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}");
+        return fallback;
+    }
+
+    /// <summary>A storage account by connection string, or by service address and identity (functions-host.md FH-76 to FH-78).</summary>
+    public StorageConnection? Storage(string prefix, string service)
+    {
+        string addressKey = $"{prefix}:{service}ServiceUri";
+        try
+        {
+            if (Text(prefix) is { } connectionString)
+            {
+                return StorageConnection.FromConnectionString(connectionString);
+            }
+
+            return Text(addressKey) is { } address ? StorageConnection.FromServiceUri(address, Text($"{prefix}:clientId")) : null;
+        }
+        catch (FleetException e)
+        {
+            Faults.Add($"{Shown(prefix)}: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>A key as it is spelled in the environment.</summary>
+    public static string Shown(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+}

@@ -1,0 +1,30 @@
+using Serverless.Functions.Configuration;
+using Serverless.Functions.Webhook;
+
+namespace Serverless.Functions.Hosting;
+
+/// <summary>
+/// The paths. Public ones lie under <c>/api/</c>; the host's invocation paths lie outside it, so that no proxied caller reaches them
+/// (functions-host.md FH-40), and exist in host mode only.
+/// </summary>
+internal static class HandlerRoutes
+{
+    private static readonly Dictionary<string, object?> Healthy = new() { ["status"] = "ok" };
+
+    public static void MapHandler(this WebApplication app)
+    {
+        // The host's ready check: nothing but the answer (FH-5).
+        app.MapGet("/", static (HttpContext context) => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Healthy));
+        app.MapGet("/api/health", static (HttpContext context) => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Healthy));
+        WebhookEndpoint webhook = app.Services.GetRequiredService<WebhookEndpoint>();
+        app.MapPost("/api/webhooks/{kind}/{receiver}", webhook.HandleAsync);
+        if (app.Services.GetRequiredService<AppSettings>().Mode == HandlerMode.Host)
+        {
+            InvocationEndpoint invocations = app.Services.GetRequiredService<InvocationEndpoint>();
+            foreach (IFunction function in app.Services.GetServices<IFunction>())
+            {
+                app.MapPost("/" + function.Name, (HttpContext context) => invocations.HandleAsync(context, function));
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Azure.Storage;
+using Serverless.Engine.Fleet;
+using Serverless.Functions.Configuration;
+using Serverless.Functions.Reconciler;
+using Serverless.Functions.Scanner;
+using Serverless.Functions.Webhook;
+
+namespace Serverless.Functions.Hosting;
+
+/// <summary>The composition of the handler. Every step leaves a caller's earlier choice alone.</summary>
+internal static class HandlerServices
+{
+    public static IServiceCollection AddHandler(this IServiceCollection services, AppSettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddFleet(settings).AddPasses().AddWebhooks(settings);
+        return settings.Mode == HandlerMode.Host ? services.AddHostMode() : services.AddStandAloneMode();
+    }
+
+    /// <summary>Where clusters, state and leases are kept.</summary>
+    private static IServiceCollection AddFleet(this IServiceCollection services, AppSettings settings)
+    {
+        services.TryAddSingleton<IClusterCatalog>(new FolderClusterCatalog(settings.ClusterFolder));
+        if (settings.StateStorage is { } storage)
+        {
+            services.TryAddSingleton(p => new BlobContainer(storage, settings.StateContainer, p.GetRequiredService<TimeProvider>()));
+            services.TryAddSingleton<IStateStore, BlobStateStore>();
+            services.TryAddSingleton<ILeases, BlobLeases>();
+        }
+        else
+        {
+            services.TryAddSingleton<IStateStore>(p => new FileStateStore(settings.StateFolder, p.GetRequiredService<TimeProvider>()));
+            services.TryAddSingleton<ILeases>(p => new FileLeases(Path.Combine(settings.StateFolder, "leases"), p.GetRequiredService<TimeProvider>()));
+        }
+
+        return services;
+    }
+
+    /// <summary>What scans and passes need.</summary>
+    private static IServiceCollection AddPasses(this IServiceCollection services)
+    {
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton(p => new FollowUps(
+            p.GetRequiredService<IWorkQueue>(),
+            p.GetRequiredService<IStateStore>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<AppSettings>().ScanInterval));
+        services.AddSingleton<FleetTick>();
+        services.AddSingleton<PassRunner>();
+        return services;
+    }
+
+    /// <summary>What the webhook needs.</summary>
+    private static IServiceCollection AddWebhooks(this IServiceCollection services, AppSettings settings)
+    {
+        services.AddSingleton<FleetView>();
+        services.AddSingleton<DeliveryMemory>();
+        services.AddSingleton(p => new FailureLimiter(settings.WebhookFailuresPerMinute, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WebhookIntake>();
+        services.AddSingleton<WebhookEndpoint>();
+        return services;
+    }
+
+    private static IServiceCollection AddHostMode(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IWorkQueue>(p => new StorageWorkQueue(
+            p.GetRequiredService<AppSettings>().WorkQueue!,
+            WorkQueueName.Value,
+            p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<InvocationEndpoint>();
+        services.AddSingleton<IFunction, ScannerFunction>();
+        services.AddSingleton<IFunction, ReconcilerFunction>();
+        return services;
+    }
+
+    private static IServiceCollection AddStandAloneMode(this IServiceCollection services)
+    {
+        services.AddSingleton<ChannelWorkQueue>();
+        services.TryAddSingleton<IWorkQueue>(p => p.GetRequiredService<ChannelWorkQueue>());
+        services.AddHostedService<StandAloneService>();
+        return services;
+    }
+}

@@ -1,0 +1,64 @@
+using Serverless.Functions.Configuration;
+
+namespace Serverless.Functions.Hosting;
+
+/// <summary><c>POST /FunctionName</c> as the Functions host sends it: reads the envelope, keeps the deadline, answers in the host's form.</summary>
+internal sealed partial class InvocationEndpoint(AppSettings settings, TimeProvider time, ILogger<InvocationEndpoint> logger)
+{
+    /// <summary>Queue messages have at most 64 KiB, and the envelope repeats their members once.</summary>
+    private const int MaxBodyBytes = 1024 * 1024;
+
+    public async Task HandleAsync(HttpContext context, IFunction function)
+    {
+        using IDisposable? scope = logger.BeginScope(new Dictionary<string, object?>
+        {
+            ["invocationId"] = context.Request.Headers["X-Azure-Functions-InvocationId"].ToString(),
+            ["function"] = function.Name,
+        });
+        byte[]? body = await BoundedBody.ReadAsync(context.Request.Body, MaxBodyBytes, context.RequestAborted);
+        if (body is null || InvocationRequest.Parse(body) is not { } request)
+        {
+            LogMalformed();
+            await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "not an invocation");
+            return;
+        }
+
+        await InvokeAsync(context, function, request);
+    }
+
+    private async Task InvokeAsync(HttpContext context, IFunction function, InvocationRequest request)
+    {
+        long start = time.GetTimestamp();
+        using CancellationTokenSource deadline = new(settings.Deadline, time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
+        try
+        {
+            InvocationAnswer answer = await function.InvokeAsync(request, stop.Token);
+            await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, answer.ToTree());
+            LogDone(time.GetElapsedTime(start).TotalMilliseconds);
+        }
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
+        {
+            LogDeadline(e, settings.Deadline);
+            await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status500InternalServerError, "deadline exceeded");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The edge of the process: whatever went wrong becomes a failed invocation, which the host repeats or reports.
+            LogFailed(e);
+            await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status500InternalServerError, "failed");
+        }
+    }
+
+    [LoggerMessage(100, LogLevel.Debug, "invocation done in {Milliseconds} ms")]
+    private partial void LogDone(double milliseconds);
+
+    [LoggerMessage(101, LogLevel.Error, "the request is not an invocation")]
+    private partial void LogMalformed();
+
+    [LoggerMessage(102, LogLevel.Error, "the invocation did not end within {Deadline}")]
+    private partial void LogDeadline(Exception exception, TimeSpan deadline);
+
+    [LoggerMessage(103, LogLevel.Error, "the invocation failed")]
+    private partial void LogFailed(Exception exception);
+}

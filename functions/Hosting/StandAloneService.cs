@@ -1,0 +1,61 @@
+using Serverless.Engine.Fleet;
+using Serverless.Functions.Configuration;
+using Serverless.Functions.Reconciler;
+using Serverless.Functions.Scanner;
+
+namespace Serverless.Functions.Hosting;
+
+/// <summary>Stands in for the Functions host on a laptop or in a container: ticks by its own timer and works the queue off in the process.</summary>
+internal sealed partial class StandAloneService(
+    AppSettings settings,
+    FleetTick tick,
+    PassRunner passes,
+    ChannelWorkQueue queue,
+    TimeProvider time,
+    ILogger<StandAloneService> logger) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(TickAsync(stoppingToken), queue.RunAsync(PassAsync, settings.Parallelism, stoppingToken));
+
+    private async Task TickAsync(CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(settings.ScanInterval, time);
+        do
+        {
+            try
+            {
+                foreach (WorkItem item in await tick.ItemsAsync(cancellationToken))
+                {
+                    await queue.EnqueueAsync(item, TimeSpan.Zero, cancellationToken);
+                }
+            }
+            catch (FleetException e)
+            {
+                LogTickFailed(e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private async Task PassAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        using IDisposable? scope = logger.BeginScope(new Dictionary<string, object?> { ["function"] = ReconcilerFunction.FunctionName, ["cluster"] = item.Cluster });
+        using CancellationTokenSource deadline = new(settings.Deadline, time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await passes.RunAsync(item, stop.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One cluster's fault must not end the others' work; the next tick repeats the pass.
+            LogPassFailed(e, item.Cluster);
+        }
+    }
+
+    [LoggerMessage(150, LogLevel.Error, "the clusters cannot be listed")]
+    private partial void LogTickFailed(Exception exception);
+
+    [LoggerMessage(151, LogLevel.Error, "the pass over cluster {Cluster} failed")]
+    private partial void LogPassFailed(Exception exception, string cluster);
+}

@@ -1,0 +1,7 @@
+namespace Serverless.Functions.Hosting;
+
+/// <summary>The name of the work queue, as the function.json files of Scanner and Reconciler spell it.</summary>
+internal static class WorkQueueName
+{
+    public const string Value = "flux-serverless-work";
+}

@@ -1,0 +1,15 @@
+using Serverless.Engine.Fleet;
+
+namespace Serverless.Functions.Scanner;
+
+/// <summary>What a tick asks for: one pass over each cluster that is not paused.</summary>
+internal sealed class FleetTick(IClusterCatalog catalog, TimeProvider time)
+{
+    /// <exception cref="FleetException">The catalogue cannot be read.</exception>
+    public async Task<IReadOnlyList<WorkItem>> ItemsAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        IReadOnlyList<ClusterEntry> clusters = await catalog.ListAsync(cancellationToken);
+        return [.. clusters.Where(c => !c.Settings.Paused).Select(c => new WorkItem(c.Name, now))];
+    }
+}

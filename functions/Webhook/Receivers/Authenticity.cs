@@ -1,0 +1,10 @@
+namespace Serverless.Functions.Webhook.Receivers;
+
+/// <summary>Outcome of the check that a message is genuine. The classes are for the log; the sender only learns 401.</summary>
+internal enum Authenticity
+{
+    Genuine,
+    Missing,
+    Wrong,
+    Stale,
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using Serverless.Engine.Fleet;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Functions.Webhook.Receivers;
+
+/// <summary>
+/// For pipelines and registries without a kind of their own (webhooks.md §15). Either <c>X-Signature-256: sha256=HEX</c>, the
+/// HMAC-SHA256 over <c>TIMESTAMP.BODY</c> with the epoch seconds of <c>X-Timestamp</c>, or a bearer token.
+/// </summary>
+internal sealed class GenericReceiver : IReceiver
+{
+    private const int MaxReferences = 100;
+
+    private const long MaxAgeSeconds = 300;
+
+    private const string MacPrefix = "sha256=";
+
+    private const string BearerPrefix = "Bearer ";
+
+    public string Kind => "generic";
+
+    public bool AcceptsNoContentType => false;
+
+    public bool ToleratesMalformed => false;
+
+    public Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now) =>
+        receiver.TokenMode ? CheckToken(request, receiver) : CheckSignature(request, receiver, now);
+
+    public ReceiverReading? Read(WebhookRequest request, object? body, ReceiverSettings receiver)
+    {
+        if (body is not Dictionary<string, object?> message)
+        {
+            return null;
+        }
+
+        string? delivery = request.Header("X-Delivery-Id");
+        if (message.ListAt("references") is { } references)
+        {
+            return references.Count > MaxReferences
+                ? null
+                : new ReceiverReading([.. references.Select((r, i) => new PushEvent(ImageReference.Parse(r as string ?? ""), EventId(delivery, i)))], []);
+        }
+
+        string? registry = message.StringAt("registry") ?? receiver.Registry;
+        return registry is null || message.StringAt("repository") is not { } repository
+            ? null
+            : new ReceiverReading(
+                [new PushEvent(ImageReference.Create(registry, repository, message.StringAt("tag"), message.StringAt("digest")), delivery)],
+                []);
+    }
+
+    /// <summary>One delivery may carry several references, each of which is remembered by itself.</summary>
+    private static string? EventId(string? delivery, int index) =>
+        delivery is null ? null : string.Create(CultureInfo.InvariantCulture, $"{delivery}#{index}");
+
+    private static Authenticity CheckToken(WebhookRequest request, ReceiverSettings receiver) =>
+        request.Header("Authorization") is not { } value ? Authenticity.Missing
+        : value.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) && receiver.Secret.Matches(value[BearerPrefix.Length..]) ? Authenticity.Genuine
+        : Authenticity.Wrong;
+
+    private static Authenticity CheckSignature(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now)
+    {
+        if (request.Header("X-Signature-256") is not { } signature || request.Header("X-Timestamp") is not { } timestamp)
+        {
+            return Authenticity.Missing;
+        }
+
+        if (!signature.StartsWith(MacPrefix, StringComparison.Ordinal)
+            || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+            || !receiver.Secret.MatchesMac(signature[MacPrefix.Length..], Encoding.ASCII.GetBytes(timestamp + "."), request.Body))
+        {
+            return Authenticity.Wrong;
+        }
+
+        return Math.Abs(now.ToUnixTimeSeconds() - seconds) <= MaxAgeSeconds ? Authenticity.Genuine : Authenticity.Stale;
+    }
+}

@@ -1,0 +1,24 @@
+namespace Serverless.Functions.Webhook.Receivers;
+
+/// <summary>One kind of sender: how its messages are proven and what they say. Implementations have no state.</summary>
+internal interface IReceiver
+{
+    /// <summary>The kind as it stands in the address.</summary>
+    string Kind { get; }
+
+    /// <summary>Whether a message without a content type is read (webhooks.md WH-74).</summary>
+    bool AcceptsNoContentType { get; }
+
+    /// <summary>Whether an unusable but genuine body is accepted and ignored, because the sender would repeat it without end (WH-8).</summary>
+    bool ToleratesMalformed { get; }
+
+    /// <summary>Proves a message genuine over its raw bytes.</summary>
+    Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now);
+
+    /// <summary>Finds the pushes in a genuine message.</summary>
+    /// <param name="request">The message.</param>
+    /// <param name="body">Its body as a JSON tree.</param>
+    /// <param name="receiver">The receiver it was sent to.</param>
+    /// <returns><see langword="null"/> when the body is not what this kind sends.</returns>
+    ReceiverReading? Read(WebhookRequest request, object? body, ReceiverSettings receiver);
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Serverless.Engine.Fleet;
+using Serverless.Functions.Configuration;
+using Serverless.Functions.Hosting;
+using Serverless.Functions.Webhook.Receivers;
+
+namespace Serverless.Functions.Webhook;
+
+/// <summary>
+/// <c>POST /api/webhooks/{kind}/{receiver}</c>. The checks run cheapest first (webhooks.md WH-4): kind, receiver, declared length,
+/// content type, body, authenticity, JSON, events; then the work is enqueued and the sender answered.
+/// </summary>
+internal sealed partial class WebhookEndpoint(
+    AppSettings settings,
+    WebhookIntake intake,
+    FailureLimiter failures,
+    TimeProvider time,
+    ILogger<WebhookEndpoint> logger)
+{
+    private const int QueueRetrySeconds = 30;
+
+    private const int FailureRetrySeconds = 60;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        string? kind = context.Request.RouteValues["kind"] as string;
+        string? name = context.Request.RouteValues["receiver"] as string;
+        if (ReceiverKinds.Find(kind) is not { } receiver)
+        {
+            await JsonAnswer.WriteAsync(context, StatusCodes.Status404NotFound, new() { ["error"] = "unknown_kind", ["supported"] = ReceiverKinds.Names.ToList<object?>() });
+        }
+        else if (settings.Receivers.FirstOrDefault(r => r.Name == name && r.Kind == kind) is not { } target)
+        {
+            await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status404NotFound, "unknown_receiver");
+        }
+        else
+        {
+            await ReceiveAsync(context, receiver, target);
+        }
+    }
+
+    private async Task ReceiveAsync(HttpContext context, IReceiver receiver, ReceiverSettings target)
+    {
+        long start = time.GetTimestamp();
+        byte[]? body = null;
+        if (context.Request.ContentLength > settings.WebhookBodyLimit)
+        {
+            await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status413PayloadTooLarge, "body_too_large");
+        }
+        else if (!WebhookContentType.IsAccepted(context.Request.Headers, receiver.AcceptsNoContentType))
+        {
+            await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status415UnsupportedMediaType, "content_type");
+        }
+        else if ((body = await BoundedBody.ReadAsync(context.Request.Body, settings.WebhookBodyLimit, context.RequestAborted)) is null)
+        {
+            await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status413PayloadTooLarge, "body_too_large");
+        }
+        else
+        {
+            WebhookRequest request = new(context.Request.Headers, body);
+            Authenticity authenticity = receiver.Check(request, target, time.GetUtcNow());
+            await (authenticity == Authenticity.Genuine ? AcceptAsync(context, receiver, target, request) : RefuseAsync(context, target, authenticity));
+        }
+
+        LogAnswered(target.Kind, target.Name, context.Response.StatusCode, body?.Length ?? 0, time.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    private Task RefuseAsync(HttpContext context, ReceiverSettings target, Authenticity authenticity)
+    {
+        LogRefused(target.Kind, target.Name, authenticity, RemotePrefix.Of(context));
+        if (!failures.Count(target.Name))
+        {
+            return JsonAnswer.WriteErrorAsync(context, StatusCodes.Status401Unauthorized, "unauthorized");
+        }
+
+        context.Response.Headers.RetryAfter = FailureRetrySeconds.ToString(CultureInfo.InvariantCulture);
+        return JsonAnswer.WriteErrorAsync(context, StatusCodes.Status429TooManyRequests, "too_many_failures");
+    }
+
+    private async Task AcceptAsync(HttpContext context, IReceiver receiver, ReceiverSettings target, WebhookRequest request)
+    {
+        ReceiverReading? reading = WebhookBody.TryParse(request.Body, out object? tree) ? receiver.Read(request, tree, target) : null;
+        if (reading is null && !receiver.ToleratesMalformed)
+        {
+            await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "malformed");
+            return;
+        }
+
+        try
+        {
+            IntakeResult result = await intake.AcceptAsync(target, reading ?? new ReceiverReading([], [IgnoreReasons.Malformed]), context.RequestAborted);
+            LogTaken(target.Kind, target.Name, result.Accepted, result.Items, result.IgnoredSummary);
+            await JsonAnswer.WriteAsync(context, StatusCodes.Status202Accepted, new() { ["accepted"] = (long)result.Accepted, ["ignored"] = (long)result.Ignored.Count });
+        }
+        catch (FleetException e)
+        {
+            LogNotEnqueued(e, target.Kind, target.Name);
+            context.Response.Headers.RetryAfter = QueueRetrySeconds.ToString(CultureInfo.InvariantCulture);
+            await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "queue_unavailable");
+        }
+    }
+
+    [LoggerMessage(300, LogLevel.Information, "webhook {Kind}/{Receiver}: answered {Status} to {Bytes} bytes in {Milliseconds} ms")]
+    private partial void LogAnswered(string kind, string receiver, int status, int bytes, double milliseconds);
+
+    [LoggerMessage(301, LogLevel.Information, "webhook {Kind}/{Receiver}: accepted {Accepted}, enqueued {Items}, ignored {Ignored}")]
+    private partial void LogTaken(string kind, string receiver, int accepted, int items, string ignored);
+
+    [LoggerMessage(302, LogLevel.Warning, "webhook {Kind}/{Receiver}: refused, authenticity {Reason}, from {Network}")]
+    private partial void LogRefused(string kind, string receiver, Authenticity reason, string network);
+
+    [LoggerMessage(303, LogLevel.Error, "webhook {Kind}/{Receiver}: the work could not be enqueued")]
+    private partial void LogNotEnqueued(Exception exception, string kind, string receiver);
+}

@@ -1,0 +1,8 @@
+namespace Serverless.Functions.Webhook;
+
+/// <summary>A message as it arrived: the headers and the exact bytes, over which signatures are computed.</summary>
+internal sealed record WebhookRequest(IHeaderDictionary Headers, byte[] Body)
+{
+    /// <summary>The value of a header that is sent exactly once; otherwise <see langword="null"/>.</summary>
+    public string? Header(string name) => Headers.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) && values.Count == 1 ? values[0] : null;
+}

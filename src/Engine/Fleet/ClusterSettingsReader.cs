@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Fleet;
+
+/// <summary>Reads <see cref="ClusterSettings"/> from JSON. Unknown members are refused: a misspelt <c>paused</c> must not go unnoticed.</summary>
+public static class ClusterSettingsReader
+{
+    /// <summary>Reads the members <c>paused</c>, <c>takeOver</c> and <c>defaultServiceAccount</c>, all optional.</summary>
+    /// <param name="utf8">The JSON object.</param>
+    /// <param name="source">Where it came from, for the error message.</param>
+    /// <exception cref="FleetException">The text is not such an object.</exception>
+    public static ClusterSettings Read(ReadOnlySpan<byte> utf8, string source)
+    {
+        Dictionary<string, object?> map;
+        try
+        {
+            map = JsonTree.ParseObject(utf8);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new FleetException($"{source}: {e.Message}", e);
+        }
+
+        ClusterSettings settings = new();
+        foreach ((string key, object? value) in map)
+        {
+            settings = (key, value) switch
+            {
+                ("paused", bool b) => settings with { Paused = b },
+                ("takeOver", bool b) => settings with { TakeOver = b },
+                ("defaultServiceAccount", string s) => settings with { DefaultServiceAccount = s },
+                ("paused" or "takeOver", _) => throw new FleetException($"{source}: {key} must be true or false"),
+                ("defaultServiceAccount", _) => throw new FleetException($"{source}: {key} must be a string"),
+                _ => throw new FleetException($"{source}: unknown member \"{key}\" (known: paused, takeOver, defaultServiceAccount)"),
+            };
+        }
+
+        return settings;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+
+namespace Serverless.Engine.Fleet;
+
+/// <summary>
+/// State as one file per key. A write goes to a temporary file first and is renamed, so readers never see half a value; the version
+/// tag is the hash of the content. Several processes may share the folder.
+/// </summary>
+/// <param name="folder">The folder; made when missing.</param>
+/// <param name="time">Clock for waiting on other processes.</param>
+public sealed class FileStateStore(string folder, TimeProvider time) : IStateStore
+{
+    /// <summary>Largest value, in bytes.</summary>
+    public const int MaxValueBytes = 16 * 1024 * 1024;
+
+    private const string Ending = ".state";
+
+    /// <inheritdoc/>
+    /// <exception cref="FleetException">The file cannot be read or is too large.</exception>
+    public async Task<StateEntry?> ReadAsync(string key, CancellationToken cancellationToken)
+    {
+        byte[]? value = await BoundedFile.ReadAsync(PathOf(key), MaxValueBytes, cancellationToken).ConfigureAwait(false);
+        return value is null ? null : new StateEntry(value, TagOf(value));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="FleetException">The file cannot be written.</exception>
+    public async Task<bool> WriteAsync(string key, ReadOnlyMemory<byte> value, string? etag, CancellationToken cancellationToken)
+    {
+        string path = PathOf(key);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using (await FileGuard.EnterAsync(Path.Combine(folder, ".guard"), time, cancellationToken).ConfigureAwait(false))
+            {
+                StateEntry? current = await ReadAsync(key, cancellationToken).ConfigureAwait(false);
+                if (current?.ETag != etag)
+                {
+                    return false;
+                }
+
+                // The guard is held, so no other writer uses the same temporary name; a leftover of a killed one is overwritten.
+                string temporary = Path.Combine(folder, ".writing");
+                await File.WriteAllBytesAsync(temporary, value, cancellationToken).ConfigureAwait(false);
+                File.Move(temporary, path, overwrite: true);
+                return true;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FleetException($"{path}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return Task.FromResult<IReadOnlyList<string>>([]);
+        }
+
+        IReadOnlyList<string> keys =
+        [
+            .. Directory.EnumerateFiles(folder, "*" + Ending)
+                .Select(path => FileKeys.Decode(Path.GetFileName(path)[..^Ending.Length]))
+                .Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
+        return Task.FromResult(keys);
+    }
+
+    private static string TagOf(byte[] value) => Convert.ToHexStringLower(SHA256.HashData(value));
+
+    private string PathOf(string key) => Path.Combine(folder, FileKeys.Encode(key) + Ending);
+}

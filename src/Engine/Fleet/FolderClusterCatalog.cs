@@ -1,0 +1,108 @@
+using System.Text;
+
+namespace Serverless.Engine.Fleet;
+
+/// <summary>
+/// Clusters from a folder: <c>NAME.kubeconfig</c>, <c>NAME.yaml</c> or <c>NAME.yml</c> holds the kubeconfig, and an optional
+/// <c>NAME.settings.json</c> beside it the <see cref="ClusterSettings"/>. Hidden files and other endings are not looked at.
+/// The folder is read anew on each call, so clusters come and go without a restart.
+/// </summary>
+/// <param name="folder">The folder; it must exist when the catalogue is asked.</param>
+public sealed class FolderClusterCatalog(string folder) : IClusterCatalog
+{
+    /// <summary>Largest kubeconfig or settings file, in bytes.</summary>
+    public const int MaxFileBytes = 1024 * 1024;
+
+    private const string SettingsEnding = ".settings.json";
+
+    private static readonly string[] KubeconfigEndings = [".kubeconfig", ".yaml", ".yml"];
+
+    /// <inheritdoc/>
+    /// <exception cref="FleetException">A name is no DNS label, two files give one cluster, or a settings file is wrong or has no cluster.</exception>
+    public async Task<IReadOnlyList<ClusterEntry>> ListAsync(CancellationToken cancellationToken)
+    {
+        List<ClusterEntry> entries = [];
+        foreach (string name in Kubeconfigs().Keys)
+        {
+            entries.Add(new ClusterEntry(name, await ReadSettingsAsync(name, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return entries;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="FleetException">As for <see cref="ListAsync"/>.</exception>
+    public async Task<ClusterEntry?> FindAsync(string name, CancellationToken cancellationToken) =>
+        Kubeconfigs().ContainsKey(name)
+            ? new ClusterEntry(name, await ReadSettingsAsync(name, cancellationToken).ConfigureAwait(false))
+            : null;
+
+    /// <inheritdoc/>
+    public async Task<string> ReadKubeconfigAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Kubeconfigs().TryGetValue(name, out string? path)
+            && await BoundedFile.ReadAsync(path, MaxFileBytes, cancellationToken).ConfigureAwait(false) is { } bytes)
+        {
+            return Encoding.UTF8.GetString(bytes);
+        }
+
+        throw new FleetException($"cluster {name}: there is no kubeconfig in folder {folder}");
+    }
+
+    private static string? NameOf(string fileName, string ending) =>
+        fileName.EndsWith(ending, StringComparison.Ordinal) ? fileName[..^ending.Length] : null;
+
+    private SortedDictionary<string, string> Kubeconfigs()
+    {
+        SortedDictionary<string, string> paths = new(StringComparer.Ordinal);
+        List<string> withSettings = [];
+        foreach (string path in Files())
+        {
+            string file = Path.GetFileName(path);
+            if (NameOf(file, SettingsEnding) is { } owner)
+            {
+                withSettings.Add(owner);
+            }
+            else if (KubeconfigEndings.Select(ending => NameOf(file, ending)).FirstOrDefault(n => n is not null) is { } name)
+            {
+                Add(paths, name, path);
+            }
+        }
+
+        return withSettings.Find(n => !paths.ContainsKey(n)) is { } orphan
+            ? throw new FleetException($"{Path.Combine(folder, orphan + SettingsEnding)}: there is no kubeconfig for cluster {orphan} beside it")
+            : paths;
+    }
+
+    private static void Add(SortedDictionary<string, string> paths, string name, string path)
+    {
+        if (!ClusterNames.IsValid(name))
+        {
+            throw new FleetException($"{path}: the cluster name must be a DNS label: lower-case letters, digits and inner dashes, at most {ClusterNames.MaxLength}");
+        }
+
+        if (!paths.TryAdd(name, path))
+        {
+            throw new FleetException($"cluster {name} has two kubeconfigs: {paths[name]} and {path}");
+        }
+    }
+
+    private List<string> Files()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder).Where(p => Path.GetFileName(p)[0] != '.').Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FleetException($"the cluster folder {folder} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private async Task<ClusterSettings> ReadSettingsAsync(string name, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(folder, name + SettingsEnding);
+        byte[]? bytes = await BoundedFile.ReadAsync(path, MaxFileBytes, cancellationToken).ConfigureAwait(false);
+        return bytes is null ? new ClusterSettings() : ClusterSettingsReader.Read(bytes, path);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Fleet;
+
+/// <summary>
+/// A work item as the text of a queue message: compact JSON such as
+/// <c>{"v":1,"kind":"pass","cluster":"prod-1","repository":"ghcr.io/acme/app","receivedAt":"..."}</c>.
+/// The member names avoid those of queue metadata, which the Functions host would mix with them (functions-host.md FH-27).
+/// </summary>
+public static class WorkMessage
+{
+    /// <summary>Version of the format; other versions are not read (FH-57).</summary>
+    public const long Version = 1;
+
+    private const string Kind = "pass";
+
+    /// <summary>Longest repository read, registry included.</summary>
+    private const int MaxRepository = 512;
+
+    /// <summary>Writes an item.</summary>
+    public static string Encode(WorkItem item)
+    {
+        Dictionary<string, object?> map = new() { ["v"] = Version, ["kind"] = Kind, ["cluster"] = item.Cluster };
+        if (item.Repository is not null)
+        {
+            map["repository"] = item.Repository;
+        }
+
+        map["receivedAt"] = item.ReceivedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return JsonTree.ToJson(map);
+    }
+
+    /// <summary>Reads an item from a decoded payload: an object, or text that holds the object as JSON or as base64 of JSON (FH-55).</summary>
+    /// <returns><see langword="null"/> when it is no message of this version; <paramref name="problem"/> then says why.</returns>
+    public static WorkItem? Decode(object? payload, out string problem)
+    {
+        if ((payload as Dictionary<string, object?> ?? ReadText(payload as string)) is not { } map)
+        {
+            problem = "the message is not a JSON object";
+            return null;
+        }
+
+        problem = Check(map);
+        return problem.Length > 0 ? null : new WorkItem(map.StringAt("cluster")!, ReadTime(map)!.Value, map.StringAt("repository"));
+    }
+
+    private static string Check(Dictionary<string, object?> map) =>
+        map.At("v") is not Version ? "the message has an unknown version"
+        : map.StringAt("kind") != Kind ? "the message is of an unknown kind"
+        : !ClusterNames.IsValid(map.StringAt("cluster")) ? "the message has no valid cluster name"
+        : ReadTime(map) is null ? "the message has no time of receipt"
+        : map.StringAt("repository") is { Length: > MaxRepository } ? "the message has an overlong repository"
+        : "";
+
+    private static DateTimeOffset? ReadTime(Dictionary<string, object?> map) =>
+        DateTimeOffset.TryParse(map.StringAt("receivedAt"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+
+    private static Dictionary<string, object?>? ReadText(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        byte[] decoded = new byte[text.Length];
+        return ReadObject(Encoding.UTF8.GetBytes(text))
+            ?? (Convert.TryFromBase64String(text, decoded, out int length) ? ReadObject(decoded.AsSpan(0, length)) : null);
+    }
+
+    private static Dictionary<string, object?>? ReadObject(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return JsonTree.Parse(utf8) as Dictionary<string, object?>;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
