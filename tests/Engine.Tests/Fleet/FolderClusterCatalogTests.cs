@@ -1,0 +1,117 @@
+using Serverless.Engine.Fleet;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Fleet;
+
+public sealed class FolderClusterCatalogTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task List_AllEndings_AreSortedByName()
+    {
+        _folder.Write("prod.yaml", "a");
+        _folder.Write("dev.kubeconfig", "b");
+        _folder.Write("stage-2.yml", "c");
+        _folder.Write(".hidden.yaml", "not a cluster");
+        _folder.Write("README.md", "not a cluster");
+
+        IReadOnlyList<ClusterEntry> clusters = await Catalog().ListAsync(CancellationToken.None);
+
+        clusters.Select(c => c.Name).ShouldBe(["dev", "prod", "stage-2"]);
+        clusters.ShouldAllBe(c => c.Settings == new ClusterSettings());
+    }
+
+    [Fact]
+    public async Task Find_WithSettings_ReadsThem()
+    {
+        _folder.Write("prod.yaml", "a");
+        _folder.Write("prod.settings.json", """{"paused":true,"takeOver":true,"defaultServiceAccount":"flux"}""");
+
+        ClusterEntry? entry = await Catalog().FindAsync("prod", CancellationToken.None);
+
+        entry!.Settings.ShouldBe(new ClusterSettings { Paused = true, TakeOver = true, DefaultServiceAccount = "flux" });
+        (await Catalog().FindAsync("other", CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("Prod.yaml", "DNS label")]
+    [InlineData("-prod.yml", "DNS label")]
+    [InlineData("a_b.kubeconfig", "DNS label")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123.yaml", "DNS label")]
+    [InlineData("prod.settings.json", "no kubeconfig for cluster prod")]
+    public async Task List_BadFile_IsNamed(string file, string expected)
+    {
+        _folder.Write(file, "{}");
+
+        FleetException e = await Should.ThrowAsync<FleetException>(() => Catalog().ListAsync(CancellationToken.None));
+
+        e.Message.ShouldContain(expected);
+        e.Message.ShouldContain(file);
+    }
+
+    [Theory]
+    [InlineData("""{"pause":true}""", "unknown member \"pause\"")]
+    [InlineData("""{"paused":"yes"}""", "paused must be true or false")]
+    [InlineData("""{"defaultServiceAccount":1}""", "defaultServiceAccount must be a string")]
+    [InlineData("[]", "not an object")]
+    [InlineData("{", "prod.settings.json")]
+    public async Task List_BadSettings_AreExplained(string json, string expected)
+    {
+        _folder.Write("prod.yaml", "a");
+        _folder.Write("prod.settings.json", json);
+
+        FleetException e = await Should.ThrowAsync<FleetException>(() => Catalog().ListAsync(CancellationToken.None));
+
+        e.Message.ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task List_TwoFilesForOneCluster_IsRefused()
+    {
+        _folder.Write("prod.yaml", "a");
+        _folder.Write("prod.yml", "b");
+
+        FleetException e = await Should.ThrowAsync<FleetException>(() => Catalog().ListAsync(CancellationToken.None));
+
+        e.Message.ShouldContain("cluster prod has two kubeconfigs");
+    }
+
+    [Fact]
+    public async Task List_FolderMissing_IsExplained()
+    {
+        FolderClusterCatalog catalog = new(_folder.File("nowhere"));
+
+        FleetException e = await Should.ThrowAsync<FleetException>(() => catalog.ListAsync(CancellationToken.None));
+
+        e.Message.ShouldContain("nowhere");
+        e.InnerException.ShouldBeOfType<DirectoryNotFoundException>();
+    }
+
+    [Fact]
+    public async Task ReadKubeconfig_AtTheLimit_IsReadAndOneByteMoreIsNot()
+    {
+        _folder.Write("fits.yaml", new string('a', FolderClusterCatalog.MaxFileBytes));
+        _folder.Write("large.yaml", new string('a', FolderClusterCatalog.MaxFileBytes + 1));
+
+        (await Catalog().ReadKubeconfigAsync("fits", CancellationToken.None)).Length.ShouldBe(FolderClusterCatalog.MaxFileBytes);
+        FleetException e = await Should.ThrowAsync<FleetException>(() => Catalog().ReadKubeconfigAsync("large", CancellationToken.None));
+
+        e.Message.ShouldContain("large.yaml: larger than 1048576 bytes");
+    }
+
+    [Theory]
+    [InlineData("other")]
+    [InlineData("../prod")]
+    public async Task ReadKubeconfig_UnknownName_IsRefused(string name)
+    {
+        _folder.Write("prod.yaml", "a");
+
+        await Should.ThrowAsync<FleetException>(() => Catalog().ReadKubeconfigAsync(name, CancellationToken.None));
+    }
+
+    private FolderClusterCatalog Catalog() => new(_folder.Path);
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using Serverless.Engine.Fleet;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Fleet;
+
+public sealed class WorkMessageTests
+{
+    private static readonly WorkItem Item = new("prod-1", new DateTimeOffset(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero), "ghcr.io/acme/app");
+
+    [Fact]
+    public void Encode_Item_IsCompactJson() =>
+        WorkMessage.Encode(Item).ShouldBe("""{"v":1,"kind":"pass","cluster":"prod-1","repository":"ghcr.io/acme/app","receivedAt":"2026-03-01T12:00:00.250Z"}""");
+
+    [Fact]
+    public void Decode_TextOrBase64_GivesTheItem()
+    {
+        string text = WorkMessage.Encode(Item);
+
+        WorkMessage.Decode(text, out _).ShouldBe(Item);
+        WorkMessage.Decode(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)), out _).ShouldBe(Item);
+        WorkMessage.Decode(WorkMessage.Encode(Item with { Repository = null }), out _).ShouldBe(Item with { Repository = null });
+    }
+
+    [Theory]
+    [InlineData("hello", "not a JSON object")]
+    [InlineData("[]", "not a JSON object")]
+    [InlineData("""{"v":2,"kind":"pass","cluster":"a","receivedAt":"2026-03-01T12:00:00Z"}""", "unknown version")]
+    [InlineData("""{"v":"1","kind":"pass","cluster":"a","receivedAt":"2026-03-01T12:00:00Z"}""", "unknown version")]
+    [InlineData("""{"v":1,"kind":"dance","cluster":"a","receivedAt":"2026-03-01T12:00:00Z"}""", "unknown kind")]
+    [InlineData("""{"v":1,"kind":"pass","cluster":"../a","receivedAt":"2026-03-01T12:00:00Z"}""", "no valid cluster name")]
+    [InlineData("""{"v":1,"kind":"pass","receivedAt":"2026-03-01T12:00:00Z"}""", "no valid cluster name")]
+    [InlineData("""{"v":1,"kind":"pass","cluster":"a"}""", "no time of receipt")]
+    [InlineData("""{"v":1,"kind":"pass","cluster":"\ud800","receivedAt":"2026-03-01T12:00:00Z"}""", "not a JSON object")]
+    public void Decode_Foreign_IsRefusedWithAReason(string text, string expected)
+    {
+        WorkMessage.Decode(text, out string problem).ShouldBeNull();
+
+        problem.ShouldContain(expected);
+    }
+}
