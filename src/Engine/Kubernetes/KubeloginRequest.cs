@@ -56,6 +56,9 @@ public sealed record KubeloginRequest(string Login, string ServerId)
     /// <summary>Whether the authority is used without asking Microsoft's instance discovery.</summary>
     public bool DisableInstanceDiscovery { get; init; }
 
+    /// <summary>Whether the entry is an old auth-provider whose tokens had the audience form <c>spn:id</c>; the plain id is requested, which such a cluster may refuse.</summary>
+    public bool UsesLegacyAudience { get; init; }
+
     /// <summary>Variables of the entry itself, which count as environment for it alone.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Env { get; init; } = [];
 

@@ -36,6 +36,7 @@ public sealed class KubernetesClient : IDisposable
     public static KubernetesClient Create(ClusterConnection connection, KubernetesClientOptions options, TimeProvider time)
     {
         ConnectionPolicy.Check(connection, options);
+        CredentialExpiry.Check(connection, time.GetUtcNow(), options.OnWarning);
         ApiTransport transport = new(connection, options, CredentialsFactory.Create(connection, options, time), time);
         DiscoveryCache discovery = new(new DiscoveryFetcher(transport, options.OnWarning), options.KnownResources, time);
         return new KubernetesClient(connection, transport, discovery, connection.Impersonation, ownsPool: true);

@@ -29,11 +29,20 @@ public sealed record KubernetesClientOptions
     /// <summary>Absolute paths of exec plugins that may be run. Empty: none.</summary>
     public IReadOnlyList<string> AllowedExecCommands { get; init; } = [];
 
-    /// <summary>The environment exec plugins inherit.</summary>
-    public IReadOnlyDictionary<string, string> ExecEnvironment { get; init; } = new Dictionary<string, string>();
+    /// <summary>Whether the plugins of a person's own kubeconfig may be run. For the command line only.</summary>
+    public bool AllowExecOnLaptop { get; init; }
 
     /// <summary>Gets tokens for kubelogin entries; <see langword="null"/> refuses them.</summary>
     public KubeloginTokenProvider? Kubelogin { get; init; }
+
+    /// <summary>Whether kubelogin entries may ask for tokens of any application. False in the Functions host: a stored kubeconfig must not reach other APIs.</summary>
+    public bool AllowAnyKubeloginServer { get; init; }
+
+    /// <summary>Application ids besides that of AKS which kubelogin entries may ask tokens for.</summary>
+    public IReadOnlyList<string> AllowedKubeloginServers { get; init; } = [];
+
+    /// <summary>Authorities besides those of the Azure clouds which kubelogin entries may name; each ends with a slash.</summary>
+    public IReadOnlyList<string> AllowedAuthorities { get; init; } = [];
 
     /// <summary>Whether <c>insecure-skip-tls-verify</c> of a kubeconfig is honoured.</summary>
     public bool AllowInsecureTls { get; init; }

@@ -26,18 +26,19 @@ internal static class CredentialsFactory
             return FromExec(connection, exec, options, time);
         }
 
-        return connection.AuthProvider is { } provider
-            ? throw new KubeconfigException($"auth-provider '{provider.Name}' is not supported for user '{connection.UserName}'")
-            : FixedCredentials.None;
+        return connection.AuthProvider is { } legacy ? LegacyProviders.Create(connection, legacy, options, time) : FixedCredentials.None;
     }
 
-    private static KubeloginCredentials FromExec(ClusterConnection connection, ExecPlugin exec, KubernetesClientOptions options, TimeProvider time)
+    private static IRequestCredentials FromExec(ClusterConnection connection, ExecPlugin exec, KubernetesClientOptions options, TimeProvider time)
     {
         if (KubeloginArguments.IsKubelogin(exec) && options.Kubelogin is { } provider)
         {
-            return new KubeloginCredentials(KubeloginArguments.Read(exec, options.OnWarning), provider, time);
+            KubeloginRequest request = KubeloginArguments.Read(exec, options.OnWarning);
+            KubeloginPolicy.Check(request, options);
+            return new KubeloginCredentials(request, provider, time);
         }
 
-        throw new KubeconfigException($"exec plugin '{exec.Command}' is not allowed for user '{connection.UserName}'");
+        ExecAllowance.Check(connection, exec, options);
+        return new ExecCredentials(new ExecRunner(exec, connection, time), time);
     }
 }

@@ -15,5 +15,5 @@ internal sealed class FixedCredentials(AuthenticationHeaderValue? header) : IReq
 
     public ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken ct) => new(header);
 
-    public bool Invalidate() => false;
+    public bool Invalidate(AuthenticationHeaderValue? refused) => false;
 }

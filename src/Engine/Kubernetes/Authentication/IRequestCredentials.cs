@@ -13,5 +13,5 @@ internal interface IRequestCredentials
     ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken ct);
 
     /// <summary>Drops credentials that the server refused. True when the next ones may differ, so that a single retry makes sense.</summary>
-    bool Invalidate();
+    bool Invalidate(AuthenticationHeaderValue? refused);
 }

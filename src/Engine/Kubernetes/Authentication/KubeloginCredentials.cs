@@ -30,7 +30,16 @@ internal sealed class KubeloginCredentials(KubeloginRequest request, KubeloginTo
         }
     }
 
-    public bool Invalidate() => _refused = true;
+    public bool Invalidate(AuthenticationHeaderValue? refused)
+    {
+        // Another request may have brought a fresh token already; that one was not refused.
+        if (_token?.Value == refused?.Parameter)
+        {
+            _refused = true;
+        }
+
+        return true;
+    }
 
     public void Dispose() => _lock.Dispose();
 }

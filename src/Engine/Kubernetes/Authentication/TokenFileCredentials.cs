@@ -27,14 +27,13 @@ internal sealed class TokenFileCredentials(string path, string? fallback, TimePr
         }
     }
 
-    public bool Invalidate()
+    public bool Invalidate(AuthenticationHeaderValue? refused)
     {
         lock (_lock)
         {
-            string? refused = _token;
             _token = TryRead() ?? _token;
             _readAt = time.GetUtcNow();
-            return _token != refused;
+            return _token != refused?.Parameter;
         }
     }
 

@@ -11,7 +11,8 @@ internal static class ConnectionBuilder
     {
         string? token = NullIfEmpty(user.Token);
         string? basicUser = NullIfEmpty(user.Username);
-        bool hasHeader = token is not null || user.TokenFile.Length > 0 || basicUser is not null;
+        string? certificate = Pem(user.ClientCertificateData, user.ClientCertificate, "client-certificate", user.Name);
+        bool hasOwn = token is not null || user.TokenFile.Length > 0 || basicUser is not null || certificate is not null;
         return new ClusterConnection
         {
             Origin = origin,
@@ -25,15 +26,15 @@ internal static class ConnectionBuilder
             CertificateAuthority = Pem(cluster.CertificateAuthorityData, cluster.CertificateAuthority, "certificate-authority", cluster.Name),
             Proxy = cluster.ProxyUrl.Length > 0 ? new Uri(cluster.ProxyUrl) : null,
             DisableCompression = cluster.DisableCompression,
-            ClientCertificate = Pem(user.ClientCertificateData, user.ClientCertificate, "client-certificate", user.Name),
+            ClientCertificate = certificate,
             ClientKey = Pem(user.ClientKeyData, user.ClientKey, "client-key", user.Name),
             Token = token,
             TokenFile = NullIfEmpty(user.TokenFile),
             BasicUser = basicUser,
             BasicPassword = basicUser is null ? null : user.Password,
-            Exec = hasHeader ? null : user.Exec,
+            Exec = hasOwn ? null : user.Exec,
             ExecConfig = cluster.ExecConfig,
-            AuthProvider = hasHeader ? null : user.AuthProvider,
+            AuthProvider = hasOwn ? null : user.AuthProvider,
             Impersonation = user.As.Length == 0 ? null : new Impersonation(user.As) { Uid = user.AsUid, Groups = user.AsGroups, Extra = user.AsUserExtra },
         };
     }

@@ -1,29 +1,65 @@
-using YamlDotNet.RepresentationModel;
+using Serverless.Engine.Yaml;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 
 namespace Serverless.Engine.Kubernetes.Configuration;
 
-/// <summary>YAML or JSON text to a tree.</summary>
+/// <summary>
+/// YAML or JSON text of a kubeconfig to a tree. Stricter than YAML elsewhere, because a kubeconfig decides who is trusted with credentials:
+/// equal keys and tags are refused, aliases are few (kubernetes-client.md §1.1).
+/// </summary>
 internal static class KubeconfigYaml
 {
+    private const int MaxAliases = 100;
+
+    /// <exception cref="KubeconfigException">The text is not such YAML.</exception>
     public static object? Read(string text)
     {
-        YamlStream stream = [];
-        stream.Load(new StringReader(text));
-        return stream.Documents.Count == 0 ? null : Convert(stream.Documents[0].RootNode);
+        try
+        {
+            Check(text);
+            return YamlReader.ReadDocument(text);
+        }
+        catch (Exception e) when (e is YamlException or YamlReadException)
+        {
+            throw new KubeconfigException($"the kubeconfig is not valid YAML: {e.Message}", e);
+        }
     }
 
-    private static object? Convert(YamlNode node) => node switch
+    private static void Check(string text)
     {
-        YamlMappingNode map => map.Children.ToDictionary(c => ((YamlScalarNode)c.Key).Value!, c => Convert(c.Value)),
-        YamlSequenceNode list => list.Children.Select(Convert).ToList(),
-        YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain } s => s.Value switch
+        Parser parser = new(new StringReader(text));
+        Stack<YamlCollection> open = new();
+        int aliases = 0;
+        while (parser.MoveNext())
         {
-            "" or "null" or "~" => null,
-            "true" => true,
-            "false" => false,
-            _ => s.Value,
-        },
-        YamlScalarNode s => s.Value,
-        _ => null,
-    };
+            ParsingEvent current = parser.Current!;
+            switch (current)
+            {
+                case AnchorAlias when ++aliases > MaxAliases:
+                    throw new YamlException(current.Start, current.End, "too many aliases");
+                case NodeEvent { Tag: { IsEmpty: false } tag } when !IsCore(tag):
+                    throw new YamlException(current.Start, current.End, "tags are not allowed");
+            }
+
+            if (current is MappingEnd or SequenceEnd)
+            {
+                open.Pop();
+            }
+            else if (current is NodeEvent)
+            {
+                if (open.TryPeek(out YamlCollection? parent) && !parent.Accept((current as Scalar)?.Value))
+                {
+                    throw new YamlException(current.Start, current.End, "a key is given twice");
+                }
+
+                if (current is MappingStart or SequenceStart)
+                {
+                    open.Push(new YamlCollection(current is MappingStart));
+                }
+            }
+        }
+    }
+
+    private static bool IsCore(TagName tag) => tag.IsNonSpecific || tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal);
 }

@@ -43,7 +43,7 @@ internal sealed class ApiTransport : IDisposable
                 return result.Response!;
             }
 
-            if (failure.Class == KubernetesErrorClass.Auth && !renewed && _credentials.Invalidate())
+            if (failure.Code == 401 && !renewed && _credentials.Invalidate(result.Authorization))
             {
                 renewed = true;
                 continue;
@@ -53,7 +53,7 @@ internal sealed class ApiTransport : IDisposable
             TimeSpan? wait = RetryPolicy.NextWait(failure, request.IsRead, mayRepeat, attempt++, NextJitter());
             if (wait is null || !_budget.TryTake(wait.Value))
             {
-                throw failure.Code == 0 ? Unreachable(failure) : failure;
+                throw failure is { Code: 0, Class: KubernetesErrorClass.Transient } ? Unreachable(failure) : failure;
             }
 
             await Task.Delay(wait.Value, _time, ct).ConfigureAwait(false);
@@ -64,6 +64,7 @@ internal sealed class ApiTransport : IDisposable
     {
         _exchange.Dispose();
         _gate.Dispose();
+        (_credentials as IDisposable)?.Dispose();
     }
 
     private async Task<ExchangeResult> SendOnceAsync(ApiRequest request, CancellationToken ct)
@@ -71,11 +72,21 @@ internal sealed class ApiTransport : IDisposable
         AuthenticationHeaderValue? header = null;
         if (_connection.Server.Scheme == Uri.UriSchemeHttps)
         {
-            header = await _credentials.GetAsync(ct).ConfigureAwait(false);
+            try
+            {
+                header = await _credentials.GetAsync(ct).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Tokens come from processes and identity libraries with errors of their own; to callers all of them mean "no access".
+                string text = $"no credentials for user \"{_connection.UserName}\": {e.Message}";
+                return new ExchangeResult(null, new KubernetesException(0, "Unauthorized", KubernetesErrorClass.Auth, text, innerException: e), NeverSent: true);
+            }
         }
 
         Interlocked.Increment(ref _requests);
-        return await _exchange.SendAsync(request, header, ct).ConfigureAwait(false);
+        ExchangeResult result = await _exchange.SendAsync(request, header, ct).ConfigureAwait(false);
+        return result with { Authorization = header };
     }
 
     private void Report(ApiResponse response)

@@ -1,0 +1,33 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Kubernetes.Authentication;
+
+/// <summary>The expiry of a JSON web token (RFC 7519 §4.1.4), read without checking anything else.</summary>
+internal static class JsonWebTokenExpiry
+{
+    private const long LatestUnixTime = 253402300799;
+
+    /// <returns><see langword="null"/> when the text is not such a token or never expires.</returns>
+    public static DateTimeOffset? Read(string token)
+    {
+        string[] parts = token.Split('.');
+        if (parts.Length != 3)
+        {
+            return null;
+        }
+
+        try
+        {
+            Dictionary<string, object?> claims = JsonTree.ParseObject(Base64Url.DecodeFromChars(parts[1]));
+            long? seconds = claims.GetValueOrDefault("exp") switch { long l => l, double d and > 0 and < LatestUnixTime => (long)d, _ => null };
+            return seconds is >= 0 and <= LatestUnixTime ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value) : null;
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            // Opaque tokens may hold dots too; nothing is known about them.
+            return null;
+        }
+    }
+}
