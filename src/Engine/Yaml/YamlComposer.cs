@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Serverless.Engine.Resources;
 using YamlDotNet.Core;
@@ -10,6 +11,9 @@ internal sealed class YamlComposer
 {
     private const string TagPrefix = "tag:yaml.org,2002:";
     private const string MergeKey = "<<";
+
+    private static readonly SearchValues<char> NotPlainStarts = SearchValues.Create(",[]{}#&*!|>'\"%@`");
+    private static readonly SearchValues<char> AnchorCharacters = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
 
     private readonly string _text;
     private readonly Parser _parser;
@@ -41,7 +45,7 @@ internal sealed class YamlComposer
     {
         if (_parser.Current is null)
         {
-            _parser.MoveNext();
+            Advance();
         }
 
         return _parser.Current ?? throw new YamlReadException("yaml: unexpected end of the stream");
@@ -50,8 +54,22 @@ internal sealed class YamlComposer
     private ParsingEvent Next()
     {
         ParsingEvent current = Peek();
-        _parser.MoveNext();
+        Advance();
         return current;
+    }
+
+    private void Advance()
+    {
+        Mark place = _parser.Current?.End ?? Mark.Empty;
+        try
+        {
+            _parser.MoveNext();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        {
+            // The scanner leaves some malformed texts by way of these instead of a syntax error.
+            throw YamlGuard.Error(place, "did not find expected node content after this place", e);
+        }
     }
 
     private void Take<T>()
@@ -66,7 +84,7 @@ internal sealed class YamlComposer
         // The event behind the document's end belongs to the next document, which is not our business.
         if (current is not DocumentEnd)
         {
-            _parser.MoveNext();
+            Advance();
         }
     }
 
@@ -92,6 +110,11 @@ internal sealed class YamlComposer
         if (node.Anchor.IsEmpty)
         {
             return ReadContent(node, depth);
+        }
+
+        if (node.Anchor.Value.AsSpan().IndexOfAnyExcept(AnchorCharacters) >= 0)
+        {
+            throw YamlGuard.Error(node.Start, "did not find expected alphabetic or numeric character");
         }
 
         YamlAnchor anchor = new();
@@ -185,6 +208,11 @@ internal sealed class YamlComposer
         if (scalar.Style == ScalarStyle.DoubleQuoted)
         {
             YamlGuard.CheckEscapes(_text, scalar.Start, scalar.End);
+        }
+
+        else if (scalar.Style == ScalarStyle.Plain && scalar.Value.Length > 0 && NotPlainStarts.Contains(scalar.Value[0]))
+        {
+            throw YamlGuard.Error(scalar.Start, "found character that cannot start any token");
         }
 
         if (scalar.Tag.IsEmpty)
