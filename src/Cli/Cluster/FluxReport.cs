@@ -1,0 +1,32 @@
+using Serverless.Cli.Execution;
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Cli.Cluster;
+
+/// <summary>Finds the report that the reference operator keeps where it runs inside the cluster (cli.md §11).</summary>
+internal static class FluxReport
+{
+    private static readonly GroupVersionKind Gvk = new(Names.Group, "v1", "FluxReport");
+
+    /// <exception cref="CliException">The cluster cannot be asked, or there is none and it is required.</exception>
+    public static async Task<KubeObject> RequireAsync(ClusterSession cluster, CancellationToken cancellationToken) =>
+        await FindAsync(cluster, cancellationToken)
+        ?? throw new CliException("no FluxReport resources found, ensure the Flux Operator is installed");
+
+    public static async Task<KubeObject?> FindAsync(ClusterSession cluster, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await cluster.Client.ListAsync(Gvk, null, ListOptions.Default, cancellationToken)).Items.FirstOrDefault();
+        }
+        catch (NoMatchException)
+        {
+            return null;
+        }
+        catch (KubernetesException e)
+        {
+            throw new CliException($"failed to get FluxReport resource: {e.Message}", e);
+        }
+    }
+}

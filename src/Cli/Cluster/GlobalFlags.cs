@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Serverless.Cli.Execution;
+using Serverless.Engine.Go;
+using Serverless.Engine.Kubernetes;
+
+namespace Serverless.Cli.Cluster;
+
+/// <summary>The flags that every command has (cli.md §1.1).</summary>
+internal sealed class GlobalFlags
+{
+    private readonly Option<string> _timeout = Text("--timeout", "Limit for the whole command, requests and waits", "1m");
+    private readonly Option<string> _namespace = Text("--namespace", "Namespace; that of the kubeconfig's context when left out");
+    private readonly Option<string> _kubeconfig = Text("--kubeconfig", "Path to a kubeconfig");
+    private readonly Option<string> _context = Text("--kube-context", "Context of the kubeconfig");
+    private readonly Option<string> _as = Text("--kube-as", "User to impersonate");
+    private readonly Option<string[]> _asGroups = new("--kube-as-group") { Description = "Group to impersonate; may be repeated", Recursive = true };
+    private readonly Option<string> _asUid = Text("--kube-as-uid", "Uid to impersonate");
+    private readonly Option<string> _token = Text("--kube-token", "Bearer token for the API server");
+    private readonly Option<string> _server = Text("--kube-server", "Address of the API server");
+    private readonly Option<string> _tlsServerName = Text("--kube-tls-server-name", "Name to check the API server's certificate against");
+    private readonly Option<string> _certificate = Text("--kube-client-certificate", "File with a client certificate");
+    private readonly Option<string> _key = Text("--kube-client-key", "File with the key of the client certificate");
+    private readonly Option<string> _authority = Text("--kube-certificate-authority", "File with the certificate authority of the API server");
+    private readonly Option<bool> _insecure = new("--kube-insecure-skip-tls-verify") { Description = "Do not check the API server's certificate", Recursive = true };
+
+    public GlobalFlags() => _namespace.Aliases.Add("-n");
+
+    public void AddTo(RootCommand root)
+    {
+        foreach (Option option in new Option[]
+        {
+            _timeout, _namespace, _kubeconfig, _context, _as, _asGroups, _asUid, _token, _server, _tlsServerName, _certificate, _key, _authority, _insecure,
+        })
+        {
+            root.Add(option);
+        }
+    }
+
+    public string? GivenNamespace(ParseResult parse) => Given(parse, _namespace);
+
+    /// <exception cref="CliException">The value is no duration.</exception>
+    public TimeSpan Timeout(ParseResult parse)
+    {
+        string text = parse.GetValue(_timeout) ?? "";
+        return GoDuration.Parse(text) ?? throw new CliException($"invalid argument \"{text}\" for \"--timeout\" flag: time: invalid duration \"{text}\"");
+    }
+
+    /// <summary>The connection of the kubeconfig's context with what the flags change about it.</summary>
+    public ClusterConnection Connection(ParseResult parse, CliEnvironment environment)
+    {
+        Kubeconfig config = KubeconfigFiles.Load(Given(parse, _kubeconfig), environment.Variables.GetValueOrDefault("KUBECONFIG"), environment.Home);
+        string? server = Given(parse, _server);
+        bool standAlone = server is not null && Given(parse, _context) is null && config.CurrentContext.Length == 0;
+        ClusterConnection connection = standAlone
+            ? new ClusterConnection { Server = Address(server!), Origin = KubeconfigOrigin.Laptop }
+            : config.Select(Given(parse, _context));
+        connection = connection with
+        {
+            Server = server is null ? connection.Server : Address(server),
+            TlsServerName = Given(parse, _tlsServerName) ?? connection.TlsServerName,
+            InsecureSkipTlsVerify = parse.GetValue(_insecure) || connection.InsecureSkipTlsVerify,
+            CertificateAuthority = File(parse, _authority) ?? (parse.GetValue(_insecure) ? null : connection.CertificateAuthority),
+            ClientCertificate = File(parse, _certificate) ?? connection.ClientCertificate,
+            ClientKey = File(parse, _key) ?? connection.ClientKey,
+        };
+        return WithIdentity(parse, connection);
+    }
+
+    private ClusterConnection WithIdentity(ParseResult parse, ClusterConnection connection)
+    {
+        if (Given(parse, _token) is { } token)
+        {
+            connection = connection with { Token = token, TokenFile = null, BasicUser = null, BasicPassword = null, Exec = null, AuthProvider = null };
+        }
+
+        string[] groups = parse.GetValue(_asGroups) ?? [];
+        string? uid = Given(parse, _asUid);
+        if (Given(parse, _as) is { } user)
+        {
+            return connection with { Impersonation = new Impersonation(user) { Groups = groups, Uid = uid ?? "" } };
+        }
+
+        return groups.Length == 0 && uid is null
+            ? connection
+            : throw new CliException("--kube-as-group and --kube-as-uid need --kube-as");
+    }
+
+    private static Uri Address(string text) =>
+        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out Uri? address)
+            ? address
+            : throw new CliException($"invalid argument \"{text}\" for \"--kube-server\" flag: not an address");
+
+    private static string? File(ParseResult parse, Option<string> option)
+    {
+        if (Given(parse, option) is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return System.IO.File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"invalid argument \"{path}\" for \"{option.Name}\" flag: {e.Message}", e);
+        }
+    }
+
+    private static string? Given(ParseResult parse, Option<string> option) => parse.GetValue(option) is { Length: > 0 } value ? value : null;
+
+    private static Option<string> Text(string name, string description, string defaultValue = "") => new(name)
+    {
+        Description = description,
+        Recursive = true,
+        DefaultValueFactory = _ => defaultValue,
+    };
+}

@@ -1,0 +1,27 @@
+namespace Serverless.Cli.Execution;
+
+/// <summary>How many arguments a command takes, with the wording of the reference's command framework (cli.md §1.2).</summary>
+internal readonly record struct ArgumentCount(int Minimum, int Maximum)
+{
+    public static ArgumentCount None { get; } = new(0, 0);
+
+    public static ArgumentCount One { get; } = new(1, 1);
+
+    public static ArgumentCount AtMostOne { get; } = new(0, 1);
+
+    /// <exception cref="CliException">There are too few or too many.</exception>
+    public void Check(IReadOnlyList<string> arguments, string command)
+    {
+        int count = arguments.Count;
+        if (count >= Minimum && count <= Maximum)
+        {
+            return;
+        }
+
+        throw new CliException(
+            Maximum == 0 ? $"unknown command \"{arguments[0]}\" for \"{command}\""
+            : Minimum == Maximum ? $"accepts {Minimum} arg(s), received {count}"
+            : Minimum == 0 ? $"accepts at most {Maximum} arg(s), received {count}"
+            : $"accepts between {Minimum} and {Maximum} arg(s), received {count}");
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Serverless.Cli.Execution;
+
+/// <summary>Makes the nodes of the command tree.</summary>
+internal sealed class CommandFactory(CommandRunner runner)
+{
+    /// <summary>A command that does something.</summary>
+    public Command Leaf(
+        string name,
+        string description,
+        ArgumentCount count,
+        Func<Invocation, CancellationToken, Task> run,
+        IReadOnlyList<string>? aliases = null,
+        params IReadOnlyList<Option> options)
+    {
+        Command command = new(name, description);
+        Argument<string[]> arguments = Arguments(count);
+        command.Add(arguments);
+        foreach (string alias in aliases ?? [])
+        {
+            command.Aliases.Add(alias);
+        }
+
+        foreach (Option option in options)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parse, cancellation) => runner.RunAsync(parse, arguments, count, run, cancellation));
+        return command;
+    }
+
+    /// <summary>A command that only has commands below it; alone it prints its help.</summary>
+    public Command Group(string name, string description, params IReadOnlyList<Command> children)
+    {
+        Command command = new(name, description);
+        Argument<string[]> arguments = Arguments(ArgumentCount.None);
+        command.Add(arguments);
+        foreach (Command child in children)
+        {
+            command.Add(child);
+        }
+
+        command.SetAction((parse, cancellation) => runner.RunAsync(parse, arguments, ArgumentCount.None, PrintHelpAsync, cancellation));
+        return command;
+    }
+
+    // Any number is accepted here, because the count is checked later with the reference's words.
+    private static Argument<string[]> Arguments(ArgumentCount count) => new("name")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Hidden = count.Maximum == 0,
+        Description = "Name of the resource",
+    };
+
+    private static Task PrintHelpAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        new HelpAction().Invoke(invocation.Parse);
+        return Task.CompletedTask;
+    }
+}
