@@ -1,0 +1,38 @@
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Inputs;
+
+/// <summary>Combines a ResourceSet's inline inputs and its providers' exported inputs into the sets for its templates (resources.md §7).</summary>
+public static class InputCombiner
+{
+    /// <summary>Combines inputs.</summary>
+    /// <param name="resourceSet">The ResourceSet.</param>
+    /// <param name="namespaceProviders">All providers of its namespace; those that it does not refer to are ignored.</param>
+    /// <exception cref="InputException">A reference, the strategy or the number of combinations is wrong (resources.md §7.6).</exception>
+    public static CombinedInputs Combine(ResourceSet resourceSet, IReadOnlyList<ResourceSetInputProvider> namespaceProviders) =>
+        CombineSelected(
+            resourceSet,
+            ProviderSelection.Select(resourceSet.InputsFrom, resourceSet.Namespace, namespaceProviders, allowMissing: false));
+
+    /// <summary>Combines inputs offline: a provider that is not at hand is left out, and without any inputs templates are rendered once (cli.md §7).</summary>
+    /// <inheritdoc cref="Combine"/>
+    public static CombinedInputs CombineOffline(ResourceSet resourceSet, IReadOnlyList<ResourceSetInputProvider> namespaceProviders)
+    {
+        IReadOnlyList<ResourceSetInputProvider> selected =
+            ProviderSelection.Select(resourceSet.InputsFrom, resourceSet.Namespace, namespaceProviders, allowMissing: true);
+        CombinedInputs combined = CombineSelected(resourceSet, selected);
+        return combined.Sets.Count == 0 ? CombinedInputs.None : combined;
+    }
+
+    private static CombinedInputs CombineSelected(ResourceSet resourceSet, IReadOnlyList<ResourceSetInputProvider> providers)
+    {
+        IEnumerable<InputSource> sources = [InputSource.From(resourceSet), .. providers.Select(InputSource.From)];
+        IReadOnlyList<Dictionary<string, object?>> sets = resourceSet.Strategy.Name switch
+        {
+            InputStrategy.Flatten => [.. sources.SelectMany(s => s.Labelled())],
+            InputStrategy.Permute => InputPermutation.Of(sources, resourceSet.Strategy.IncludeEmptyProviders),
+            _ => throw new InputException($"unknown input strategy: '{resourceSet.Strategy.Name}'"),
+        };
+        return sets.Count == 0 && resourceSet.InputsFrom is null ? CombinedInputs.None : CombinedInputs.Of(sets);
+    }
+}
