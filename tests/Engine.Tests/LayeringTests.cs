@@ -11,7 +11,7 @@ public sealed partial class LayeringTests
     {
         ["Go"] = [],
         ["Resources"] = ["Go"],
-        ["Yaml"] = ["Go"],
+        ["Yaml"] = ["Go", "Resources"],
         ["Templating"] = ["Go"],
         ["Expressions"] = ["Go", "Resources"],
         ["Schedules"] = ["Go", "Resources"],
