@@ -8,11 +8,10 @@ internal static class YamlDocuments
 {
     private const string Separator = "---";
 
-    /// <summary>The documents that have any text.</summary>
+    /// <summary>The documents that have any text, read as they are asked for.</summary>
     /// <exception cref="YamlReadException">A separator has something behind it.</exception>
-    public static IReadOnlyList<YamlDocument> Split(string text)
+    public static IEnumerable<YamlDocument> Split(string text)
     {
-        List<YamlDocument> documents = [];
         int start = 0;
         int firstLine = 1;
         int line = 0;
@@ -21,16 +20,13 @@ internal static class YamlDocuments
             line++;
             int end = text.IndexOf('\n', i) + 1;
             end = end == 0 ? text.Length : end;
-            ReadOnlySpan<char> current = text.AsSpan(i, end - i);
-            if (current.StartsWith(Separator))
+            if (IsSeparator(text.AsSpan(i, end - i), line))
             {
-                ReadOnlySpan<char> behind = current[Separator.Length..].Trim();
-                if (!behind.IsEmpty && behind[0] != '#')
+                if (i > start)
                 {
-                    throw new YamlReadException($"invalid Yaml document separator: {behind} (line {line})");
+                    yield return new(text[start..i], firstLine);
                 }
 
-                Add(documents, text, start, i, firstLine);
                 start = end;
                 firstLine = line + 1;
             }
@@ -38,15 +34,20 @@ internal static class YamlDocuments
             i = end;
         }
 
-        Add(documents, text, start, text.Length, firstLine);
-        return documents;
+        if (text.Length > start)
+        {
+            yield return new(text[start..], firstLine);
+        }
     }
 
-    private static void Add(List<YamlDocument> documents, string text, int start, int end, int firstLine)
+    private static bool IsSeparator(ReadOnlySpan<char> current, int line)
     {
-        if (end > start)
+        if (!current.StartsWith(Separator))
         {
-            documents.Add(new(start == 0 && end == text.Length ? text : text[start..end], firstLine));
+            return false;
         }
+
+        ReadOnlySpan<char> behind = current[Separator.Length..].Trim();
+        return behind.IsEmpty || behind[0] == '#' ? true : throw new YamlReadException($"invalid Yaml document separator: {behind} (line {line})");
     }
 }
