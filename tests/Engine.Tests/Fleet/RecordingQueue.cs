@@ -9,7 +9,11 @@ internal sealed class RecordingQueue : IWorkQueue
 
     public Task EnqueueAsync(WorkItem item, TimeSpan delay, CancellationToken cancellationToken)
     {
-        Items.Add((item, delay));
+        lock (Items)
+        {
+            Items.Add((item, delay));
+        }
+
         return Task.CompletedTask;
     }
 }
