@@ -1,0 +1,143 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Serverless.Functions.Configuration;
+using Serverless.Functions.Webhook;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Functions.Tests.Configuration;
+
+public sealed class AppConfigBinderTests
+{
+    private static readonly (string, string)[] HostSettings =
+    [
+        ("FUNCTIONS_CUSTOMHANDLER_PORT", "50123"),
+        ("Clusters:Folder", "/clusters"),
+        ("WorkQueue:queueServiceUri", "https://acme.queue.core.windows.net"),
+        ("State:blobServiceUri", "https://acme.blob.core.windows.net"),
+    ];
+
+    [Fact]
+    public void Bind_Nothing_IsStandAloneOnLoopback()
+    {
+        AppSettings settings = Bind([]);
+
+        settings.Mode.ShouldBe(HandlerMode.StandAlone);
+        settings.Listen.ShouldBe(new IPEndPoint(IPAddress.Loopback, 8080));
+        (settings.ClusterFolder, settings.StateFolder).ShouldBe(("clusters", "state"));
+        settings.ScanInterval.ShouldBe(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public void Bind_PortVariable_IsHostMode()
+    {
+        AppSettings settings = Bind([], [.. HostSettings, ("FunctionTimeout", "00:10:00")]);
+
+        settings.Mode.ShouldBe(HandlerMode.Host);
+        settings.Listen.ShouldBe(new IPEndPoint(IPAddress.Loopback, 50123));
+        settings.Deadline.ShouldBe(TimeSpan.FromMinutes(8));
+        settings.WorkQueue.ShouldNotBeNull();
+        settings.StateStorage.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Bind_Serve_WinsOverThePortVariable()
+    {
+        AppSettings settings = Bind(["serve", "--listen", "0.0.0.0:9000", "--clusters", "c", "--state", "s", "--interval", "15s"], HostSettings);
+
+        settings.Mode.ShouldBe(HandlerMode.StandAlone);
+        settings.Listen.ShouldBe(new IPEndPoint(IPAddress.Any, 9000));
+        (settings.ClusterFolder, settings.StateFolder).ShouldBe(("c", "s"));
+        settings.ScanInterval.ShouldBe(TimeSpan.FromSeconds(15));
+    }
+
+    [Theory]
+    [InlineData("9000", "127.0.0.1:9000")]
+    [InlineData("[::]:80", "[::]:80")]
+    public void Bind_Listen_TakesPortOrAddress(string text, string expected) => Bind([], ("Listen", text)).Listen.ToString().ShouldBe(expected);
+
+    [Fact]
+    public void Bind_ManyFaults_AreReportedAtOnceWithoutValues()
+    {
+        AppConfigException e = Should.Throw<AppConfigException>(() => Bind(
+            ["--nonsense"],
+            ("FUNCTIONS_CUSTOMHANDLER_PORT", "secretvalue"),
+            ("ScanInterval", "secretvalue"),
+            ("FunctionTimeout", "0s"),
+            ("Parallelism", "0"),
+            ("LogLevel", "secretvalue"),
+            ("Webhooks:BodyLimit", "5"),
+            ("WorkQueue", "secretvalue")));
+
+        e.Message.ShouldNotContain("secretvalue");
+        foreach (string part in new[]
+        {
+            "--nonsense", "FUNCTIONS_CUSTOMHANDLER_PORT", "ScanInterval", "FunctionTimeout", "Parallelism", "LogLevel", "Webhooks__BodyLimit",
+            "WorkQueue", "Clusters__Folder", "State",
+        })
+        {
+            e.Faults.ShouldContain(f => f.Contains(part, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("65536")]
+    [InlineData("-1")]
+    [InlineData("80x")]
+    public void Bind_PortOutOfRange_IsAFault(string port) =>
+        Should.Throw<AppConfigException>(() => Bind([], [.. HostSettings.Skip(1), ("FUNCTIONS_CUSTOMHANDLER_PORT", port)]))
+            .Faults.ShouldBe(["FUNCTIONS_CUSTOMHANDLER_PORT: must be a whole number from 1 to 65535"]);
+
+    [Fact]
+    public void Bind_Receivers_AreRead()
+    {
+        AppSettings settings = Bind(
+            [],
+            ("Receivers:main:Kind", "distribution"),
+            ("Receivers:main:Secret", "s"),
+            ("Receivers:main:Registry", "https://Registry.example.net:443/"),
+            ("Receivers:main:Repositories", "shop/*, acme/app"),
+            ("Receivers:0:Name", "ci-main"),
+            ("Receivers:0:Kind", "generic"),
+            ("Receivers:0:Secret", "s"),
+            ("Receivers:0:SecondSecret", "t"),
+            ("Receivers:0:Mode", "token"),
+            ("Receivers:off:Enabled", "false"));
+
+        settings.Complaints.ShouldBeEmpty();
+        settings.Receivers.Select(r => r.Name).ShouldBe(["main", "ci-main"], ignoreOrder: true);
+        ReceiverSettings main = settings.Receivers.Single(r => r.Name == "main");
+        main.Registry.ShouldBe("registry.example.net");
+        main.Repositories.ShouldBe(["shop/*", "acme/app"]);
+        ReceiverSettings ci = settings.Receivers.Single(r => r.Name == "ci-main");
+        ci.TokenMode.ShouldBeTrue();
+        ci.Secret.Matches("s").ShouldBeTrue();
+        ci.Secret.Matches("t").ShouldBeTrue();
+        ci.Secret.Matches("u").ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("Kind", "nosuch", "Receivers__main__Kind: must be one of distribution, generic")]
+    [InlineData("Secret", "", "Receivers__main__Secret: is missing or empty")]
+    [InlineData("Secret", "@Microsoft.KeyVault(SecretUri=https://v/secrets/s)", "Receivers__main__Secret: the Key Vault reference is not resolved")]
+    [InlineData("Name", "Main!", "Receivers__main: the receiver name")]
+    [InlineData("Mode", "other", "Receivers__main__Mode: must be signature or token")]
+    [InlineData("Registry", "a b", "Receivers__main__Registry: is not a host")]
+    public void Bind_IncompleteReceiver_IsSwitchedOffWithAComplaint(string key, string value, string complaint)
+    {
+        Dictionary<string, string> receiver = new() { ["Receivers:main:Kind"] = "generic", ["Receivers:main:Secret"] = "s", ["Receivers:main:" + key] = value };
+
+        AppSettings settings = Bind([], [.. receiver.Select(p => (p.Key, p.Value))]);
+
+        settings.Receivers.ShouldBeEmpty();
+        settings.Complaints.ShouldContain(c => c.StartsWith(complaint, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Bind_LogLevel_IsRead() => Bind([], ("LogLevel", "debug")).LogLevel.ShouldBe(LogLevel.Debug);
+
+    private static AppSettings Bind(string[] args, params (string Key, string Value)[] settings) =>
+        AppConfigBinder.Bind(args, new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Serverless.Azure.Storage;
+using Serverless.Engine.Tests.Fleet;
+using Xunit;
+
+namespace Serverless.Functions.Tests.Storage;
+
+/// <summary>A storage emulator for the tests of one class, found through AZURITE or PATH.</summary>
+public sealed class Azurite : IAsyncLifetime
+{
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    private readonly TemporaryFolder _folder = new();
+    private Process? _process;
+
+    /// <summary>Connection string of the running emulator; skips the test when there is none.</summary>
+    public string ConnectionString
+    {
+        get
+        {
+            Assert.SkipWhen(field is null && Environment.GetEnvironmentVariable("REQUIRE_REAL") != "1", "azurite is not installed (set AZURITE to its path)");
+            return field ?? throw new InvalidOperationException("azurite is required and not installed");
+        }
+
+        private set;
+    }
+
+    public StorageConnection Connection => StorageConnection.FromConnectionString(ConnectionString);
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Find() is not { } executable)
+        {
+            return;
+        }
+
+        (int blob, int queue) = (FreePort(), FreePort());
+        _process = Process.Start(new ProcessStartInfo(executable)
+        {
+            ArgumentList =
+            {
+                "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", _folder.Path,
+                "--blobPort", $"{blob}", "--queuePort", $"{queue}", "--tablePort", $"{FreePort()}",
+            },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        await ListeningAsync(blob);
+        await ListeningAsync(queue);
+        ConnectionString = $"AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint=http://127.0.0.1:{blob}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{queue}/devstoreaccount1";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
+
+        _folder.Dispose();
+    }
+
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string? Find() =>
+        Environment.GetEnvironmentVariable("AZURITE") ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "azurite"))
+            .FirstOrDefault(File.Exists);
+
+    private static async Task ListeningAsync(int port)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using TcpClient client = new();
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException) when (attempt < 600)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+}
