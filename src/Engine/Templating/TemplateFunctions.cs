@@ -46,6 +46,7 @@ internal sealed class TemplateFunctions
         DictionaryFunctions.Register(table);
         TypeFunctions.Register(table);
         PathFunctions.Register(table);
+        RegexFunctions.Register(table);
         UrlFunctions.Register(table);
         DateFunctions.Register(table);
         YamlFunctions.Register(table);

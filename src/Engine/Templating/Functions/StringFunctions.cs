@@ -31,7 +31,7 @@ internal static class StringFunctions
         table.Add("plural", static (a, _) => Arguments.Int(a[2]) == 1 ? a[0] : a[1], Text, Text, Int);
         table.Add("sha1sum", static (a, _) => Sha1(Arguments.Text(a[0])), Text);
         table.Add("sha256sum", static (a, _) => Convert.ToHexStringLower(SHA256.HashData(GoString.ToBytes(Arguments.Text(a[0])))), Text);
-        table.Add("adler32sum", static (a, _) => Adler32(Arguments.Text(a[0])), Text);
+        table.Add("adler32sum", static (a, _) => Adler32.Sum(GoString.ToBytes(Arguments.Text(a[0]))).ToString(CultureInfo.InvariantCulture), Text);
         table.Add("slugify", static (a, c) => c.Built(Slug.Make(Arguments.Text(a[0]))), Text);
     }
 
@@ -206,17 +206,4 @@ internal static class StringFunctions
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5350", Justification = "sha1sum is a function of the template language; nothing is secured by it")]
     private static string Sha1(string text) => Convert.ToHexStringLower(SHA1.HashData(GoString.ToBytes(text)));
-
-    private static string Adler32(string text)
-    {
-        uint a = 1;
-        uint b = 0;
-        foreach (byte value in GoString.ToBytes(text))
-        {
-            a = (a + value) % 65521;
-            b = (b + a) % 65521;
-        }
-
-        return ((b << 16) | a).ToString(CultureInfo.InvariantCulture);
-    }
 }
