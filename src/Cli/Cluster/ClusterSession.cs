@@ -28,9 +28,8 @@ internal sealed class ClusterSession : IDisposable
         {
             AllowInsecureTls = true,
             Deadline = deadline,
-            AllowedExecCommands = connection.Exec is { } exec ? [ExecutablePath(exec.Command, environment)] : [],
-            ExecEnvironment = environment.Variables,
-            OnWarning = warning => environment.Error.WriteLine($"Warning: {warning}"),
+            AllowExecOnLaptop = true,
+            AllowAnyKubeloginServer = true,
         };
         return new ClusterSession(
             KubernetesClient.Create(connection, options, environment.Time),
@@ -62,11 +61,4 @@ internal sealed class ClusterSession : IDisposable
     public ObjectKey Key(GroupVersionKind gvk, string name) => new(gvk.Group, gvk.Kind, Namespace, name);
 
     public void Dispose() => Client.Dispose();
-
-    // The kubeconfig is the person's own, so the plugin it names may run; a bare name is looked up as a shell would.
-    private static string ExecutablePath(string command, CliEnvironment environment) =>
-        command.AsSpan().IndexOfAny('/', Path.DirectorySeparatorChar) >= 0
-            ? Path.GetFullPath(command)
-            : environment.Variables.GetValueOrDefault("PATH", "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-                .Select(folder => Path.Combine(folder, command)).FirstOrDefault(File.Exists) ?? command;
 }

@@ -18,7 +18,8 @@ internal static class FluxReport
     {
         try
         {
-            return (await cluster.Client.ListAsync(Gvk, null, ListOptions.Default, cancellationToken)).Items.FirstOrDefault();
+            KubeObjectList reports = await cluster.Client.ListAsync(Gvk, null, ListOptions.Default, cancellationToken);
+            return reports.Items.Count > 0 ? reports.Items[0] : null;
         }
         catch (NoMatchException)
         {

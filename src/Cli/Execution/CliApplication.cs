@@ -38,14 +38,16 @@ internal static class CliApplication
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Add(new VersionOption("--version", "-v"));
         flags.AddTo(root);
-        root.Add(GetVerb.Create(factory));
-        root.Add(ReconcileVerb.Create(factory));
-        root.Add(SuspendVerb.Create(factory));
-        root.Add(ResumeVerb.Create(factory));
-        root.Add(WaitVerb.Create(factory));
-        root.Add(DeleteVerb.Create(factory));
-        root.Add(VersionVerb.Create(factory));
-        return root;
+        return factory.Fill(root,
+        [
+            GetVerb.Create(factory),
+            ReconcileVerb.Create(factory),
+            SuspendVerb.Create(factory),
+            ResumeVerb.Create(factory),
+            WaitVerb.Create(factory),
+            DeleteVerb.Create(factory),
+            VersionVerb.Create(factory),
+        ]);
     }
 
     private static string Describe(ParseError error) => error.SymbolResult is OptionResult option && option.Tokens.Count == 0

@@ -33,9 +33,13 @@ internal sealed class CommandFactory(CommandRunner runner)
     }
 
     /// <summary>A command that only has commands below it; alone it prints its help.</summary>
-    public Command Group(string name, string description, params IReadOnlyList<Command> children)
+    public Command Group(string name, string description, params IReadOnlyList<Command> children) =>
+        Fill(new Command(name, description), children);
+
+    /// <summary>Puts commands below another one.</summary>
+    public T Fill<T>(T command, IReadOnlyList<Command> children)
+        where T : Command
     {
-        Command command = new(name, description);
         Argument<string[]> arguments = Arguments(ArgumentCount.None);
         command.Add(arguments);
         foreach (Command child in children)

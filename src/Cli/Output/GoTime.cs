@@ -13,7 +13,7 @@ internal static class GoTime
     private static string Format(DateTimeOffset local, TimeZoneInfo zone)
     {
         // Without globalisation data these names are the abbreviations of the zone file, which is what Go prints.
-        string name = zone.IsDaylightSavingTime(local) ? zone.DaylightName : zone.StandardName;
+        string name = zone.HasSameRules(TimeZoneInfo.Utc) ? "UTC" : zone.IsDaylightSavingTime(local) ? zone.DaylightName : zone.StandardName;
         string sign = local.Offset < TimeSpan.Zero ? "-" : "+";
         string offset = local.Offset.ToString("hhmm", CultureInfo.InvariantCulture);
         return local.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + $" {sign}{offset} {name}";

@@ -39,13 +39,13 @@ internal static class ReconcileVerb
 
     private static Command All(CommandFactory factory)
     {
-        Option<string[]> kind = Flags.Kind();
+        Option<string> kind = new("--kind") { Description = "Kind, by name or short name" };
         Option<bool> force = Flags.Force();
         Option<string> readyStatus = Flags.ReadyStatus();
         Option<bool> allNamespaces = Flags.AllNamespaces();
         return factory.Leaf("all", "Ask for a run of every resource of a kind", ArgumentCount.None, (i, ct) =>
         {
-            string name = Flags.List(i, kind).FirstOrDefault() ?? throw new CliException("--kind is required");
+            string name = i.Value(kind) ?? throw new CliException("--kind is required");
             return TriggerAllAsync(i, KindCatalog.Find(name), i.Value(force), i.Value(readyStatus), i.Value(allNamespaces), ct);
         }, ["resources"], kind, force, readyStatus, allNamespaces);
     }

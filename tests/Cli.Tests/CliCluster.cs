@@ -1,0 +1,171 @@
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Yaml;
+using Xunit;
+
+namespace Serverless.Cli.Tests;
+
+/// <summary>
+/// The API server of TEST_KUBECONFIG with our CRDs and a namespace for one test. Without the variable the test is skipped, or fails
+/// when REQUIRE_REAL=1.
+/// </summary>
+internal sealed class CliCluster : IAsyncDisposable
+{
+    private const string FieldManager = "test";
+    private static readonly GroupVersionKind NamespaceKind = new("", "v1", "Namespace");
+
+    private static readonly SemaphoreSlim InstallGate = new(1);
+    private static bool _isInstalled;
+
+    private readonly string _kubeconfig;
+
+    private CliCluster(KubernetesClient client, string kubeconfig, string ns)
+    {
+        Client = client;
+        _kubeconfig = kubeconfig;
+        Namespace = ns;
+    }
+
+    public KubernetesClient Client { get; }
+
+    public string Namespace { get; }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<CliCluster> StartAsync()
+    {
+        string? path = Environment.GetEnvironmentVariable("TEST_KUBECONFIG");
+        if (string.IsNullOrEmpty(path))
+        {
+            const string Why = "TEST_KUBECONFIG does not name the kubeconfig of an API server";
+            Assert.SkipWhen(Environment.GetEnvironmentVariable("REQUIRE_REAL") != "1", Why);
+            Assert.Fail(Why);
+        }
+
+        ClusterConnection connection = Kubeconfig.Parse(await File.ReadAllTextAsync(path, Cancellation), KubeconfigOrigin.Laptop).Select();
+        KubernetesClient client = KubernetesClient.Create(connection, new KubernetesClientOptions(), TimeProvider.System);
+        await InstallOnceAsync(client);
+        string ns = "cli-" + Guid.NewGuid().ToString("N")[..12];
+        await client.CreateAsync(Parse($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{ns}}}"}}"""), FieldManager, Cancellation);
+        return new CliCluster(client, path, ns);
+    }
+
+    /// <summary>Runs a command in this test's namespace.</summary>
+    public Task<CliResult> RunAsync(params string[] arguments) => CliHarness.RunAsync([.. arguments, "--namespace", Namespace], _kubeconfig);
+
+    /// <summary>Runs a command with a time limit.</summary>
+    public Task<CliResult> RunAsync(TimeSpan timeout, params string[] arguments) =>
+        RunAsync([.. arguments, $"--timeout={(int)timeout.TotalMilliseconds}ms"]);
+
+    public Task<KubeObject> CreateSetAsync(string name, string metadata = "{}") => CreateAsync("ResourceSet", name, """{"resources":[]}""", metadata);
+
+    public Task<KubeObject> CreateProviderAsync(string name, string metadata = "{}") =>
+        CreateAsync("ResourceSetInputProvider", name, """{"type":"Static"}""", metadata);
+
+    /// <summary>Creates an object of our group, or of a Flux group when <paramref name="apiVersion"/> says so.</summary>
+    public Task<KubeObject> CreateAsync(string kind, string name, string spec, string metadata = "{}", string apiVersion = Names.ApiVersion)
+    {
+        KubeObject item = Parse($$"""{"apiVersion":"{{apiVersion}}","kind":"{{kind}}","metadata":{{metadata}},"spec":{{spec}}}""");
+        Dictionary<string, object?> meta = item.Root.MapAt("metadata")!;
+        meta["name"] = name;
+        meta["namespace"] = Namespace;
+        return Client.CreateAsync(item, FieldManager, Cancellation);
+    }
+
+    public async Task<KubeObject> GetAsync(GroupVersionKind gvk, string name) =>
+        await Client.GetAsync(gvk, Namespace, name, Cancellation) ?? throw new InvalidOperationException($"{gvk.Kind} {name} does not exist");
+
+    /// <summary>Writes a status, as a controller would.</summary>
+    public Task<KubeObject> SetStatusAsync(GroupVersionKind gvk, string name, string status) =>
+        Client.PatchAsync(gvk, Namespace, name, new KubePatch(PatchType.Merge, JsonTree.Parse($$"""{"status":{{status}}}""")!)
+        {
+            Subresource = "status",
+            FieldManager = FieldManager,
+        }, Cancellation);
+
+    public Task<KubeObject> SetReadyAsync(GroupVersionKind gvk, string name, string ready, string reason, string message, long generation = 1, string handled = "") =>
+        SetStatusAsync(gvk, name, JsonTree.ToJson(new Dictionary<string, object?>
+        {
+            ["lastHandledReconcileAt"] = handled,
+            ["conditions"] = new List<object?>
+            {
+                new Condition("Ready", ready, reason, message, generation, new DateTimeOffset(2025, 7, 15, 14, 30, 0, TimeSpan.Zero)).ToTree(),
+            },
+        }));
+
+    /// <summary>Stands in for the controller: answers the next request on an object.</summary>
+    public async Task AnswerRequestAsync(GroupVersionKind gvk, string name, string ready, string reason, string message)
+    {
+        string? token = null;
+        while (token is null)
+        {
+            await Task.Delay(20, Cancellation);
+            token = (await GetAsync(gvk, name)).Annotation(Names.RequestedAtAnnotation);
+        }
+
+        await SetReadyAsync(gvk, name, ready, reason, message, handled: token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (GroupVersionKind gvk in new[] { Names.ResourceSet, Names.InputProvider })
+        {
+            foreach (KubeObject item in (await Client.ListAsync(gvk, Namespace, ListOptions.Default, CancellationToken.None)).Items)
+            {
+                await Client.DeleteAsync(gvk, Namespace, item.Name, DeleteOptions.Default, CancellationToken.None);
+            }
+        }
+
+        await Client.DeleteAsync(NamespaceKind, "", Namespace, DeleteOptions.Default, CancellationToken.None);
+        Client.Dispose();
+    }
+
+    public static KubeObject Parse(string json) => new((Dictionary<string, object?>)JsonTree.Parse(json)!);
+
+    private static async Task InstallOnceAsync(KubernetesClient client)
+    {
+        await InstallGate.WaitAsync(Cancellation);
+        try
+        {
+            if (!_isInstalled)
+            {
+                await InstallAsync(client);
+                _isInstalled = true;
+            }
+        }
+        finally
+        {
+            InstallGate.Release();
+        }
+    }
+
+    private static async Task InstallAsync(KubernetesClient client)
+    {
+        ApplyOptions options = new() { FieldManager = FieldManager, Force = true };
+        foreach (string file in new[] { "config/crds", "config/samples/crds" }.SelectMany(f => Directory.GetFiles(Path.Combine(RepositoryRoot(), f), "*.yaml")))
+        {
+            KubeObject crd = new((Dictionary<string, object?>)YamlReader.ReadDocument(await File.ReadAllTextAsync(file, Cancellation))!);
+            KubeObject applied = await client.ApplyAsync(crd, options, Cancellation);
+            for (int i = 0; i < 100 && !IsEstablished(applied); i++)
+            {
+                await Task.Delay(50, Cancellation);
+                applied = await client.GetAsync(crd.Gvk, "", crd.Name, Cancellation) ?? applied;
+            }
+        }
+
+        client.InvalidateDiscovery();
+    }
+
+    private static bool IsEstablished(KubeObject crd) => Condition.Find(crd, "Established")?.Status == "True";
+
+    public static string RepositoryRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException($"no Serverless.sln above {AppContext.BaseDirectory}");
+    }
+}

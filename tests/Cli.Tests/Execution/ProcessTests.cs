@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Text;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Cli.Tests.Execution;
+
+/// <summary>The real executable: encoding, streams and exit codes.</summary>
+public sealed class ProcessTests
+{
+    [Fact]
+    public async Task Process_ThatFails_WritesOneLineToStandardError()
+    {
+        CliResult result = await RunAsync("delete", "rset");
+
+        result.ShouldBe(new CliResult(1, "", "✗ accepts 1 arg(s), received 0\n"));
+    }
+
+    [Fact]
+    public async Task Process_ThatSucceeds_ExitsWithZero()
+    {
+        CliResult result = await RunAsync("version", "--client");
+
+        result.ExitCode.ShouldBe(0);
+        result.Output.ShouldStartWith("client: ");
+        result.Error.ShouldBeEmpty();
+    }
+
+    private static async Task<CliResult> RunAsync(params string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "flux-serverless.dll");
+        ProcessStartInfo start = new("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new CliResult(process.ExitCode, output, await error);
+    }
+}
