@@ -1,0 +1,9 @@
+namespace Serverless.Sandbox.Kubernetes.Schema;
+
+/// <summary>One <c>x-kubernetes-validations</c> entry.</summary>
+/// <param name="Rule">The CEL expression.</param>
+/// <param name="Message">What to say when it is false; empty for the default text.</param>
+/// <param name="MessageExpression">CEL expression for the message; empty for none.</param>
+/// <param name="Reason">Cause reason; empty for <c>FieldValueInvalid</c>.</param>
+/// <param name="FieldPath">Where to report it, relative to the place of the rule; empty for that place.</param>
+internal sealed record ExpressionRule(string Rule, string Message, string MessageExpression, string Reason, string FieldPath);

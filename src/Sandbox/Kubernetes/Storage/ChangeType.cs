@@ -1,0 +1,9 @@
+namespace Serverless.Sandbox.Kubernetes.Storage;
+
+/// <summary>What happened to an object.</summary>
+internal enum ChangeType
+{
+    Added,
+    Modified,
+    Deleted,
+}
