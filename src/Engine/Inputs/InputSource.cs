@@ -22,8 +22,10 @@ internal sealed record InputSource(string Kind, string Namespace, string Name, I
     /// <summary>The sets, each with the built-in key that says where it comes from (resources.md §7.3).</summary>
     public IEnumerable<Dictionary<string, object?>> Labelled()
     {
-        foreach (Dictionary<string, object?> set in Sets)
+        for (int i = 0; i < Sets.Count; i++)
         {
+            Dictionary<string, object?> set = Sets[i];
+            CheckValues(set, i);
             yield return new(set)
             {
                 [BuiltInKey] = new Dictionary<string, object?>
@@ -34,6 +36,18 @@ internal sealed record InputSource(string Kind, string Namespace, string Name, I
                     ["namespace"] = Namespace,
                 },
             };
+        }
+    }
+
+    /// <summary>The reference operator cannot carry a null input either; here the key is named.</summary>
+    private void CheckValues(Dictionary<string, object?> set, int index)
+    {
+        foreach ((string key, object? value) in set)
+        {
+            if (value is null)
+            {
+                throw new InputException($"failed to get inputs from {Kind}/{Name}: failed to unmarshal inputs[{index}]: the value of '{key}' is null");
+            }
         }
     }
 }

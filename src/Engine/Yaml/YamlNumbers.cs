@@ -50,7 +50,7 @@ internal static class YamlNumbers
 
         return Math.Floor(number) == number && Math.Abs(number) < IntegerLimit
             && long.TryParse(GoFloat.ToYaml(number), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
-            ? whole
+            ? (object)whole
             : number;
     }
 }
