@@ -1,0 +1,81 @@
+using System.Text;
+
+namespace Serverless.Engine.Scanning.Registry.Authentication;
+
+/// <summary>Splits a <c>WWW-Authenticate</c> header into its challenges (RFC 9110 §11.6.1).</summary>
+internal sealed class ChallengeParser
+{
+    private readonly string _text;
+    private int _position;
+
+    private ChallengeParser(string text) => _text = text;
+
+    private bool AtEnd => _position >= _text.Length;
+
+    /// <summary>Schemes with their parameters; parameter names in lower case. What cannot be read ends the list.</summary>
+    public static List<(string Scheme, Dictionary<string, string> Parameters)> Parse(string header) => new ChallengeParser(header).ParseAll();
+
+    private List<(string Scheme, Dictionary<string, string> Parameters)> ParseAll()
+    {
+        List<(string Scheme, Dictionary<string, string> Parameters)> challenges = [];
+        while (true)
+        {
+            Skip(" \t,");
+            string word = ReadToken();
+            if (word.Length == 0)
+            {
+                return challenges;
+            }
+
+            Skip(" \t");
+            if (!AtEnd && _text[_position] == '=' && challenges.Count > 0)
+            {
+                _position++;
+                Skip(" \t");
+                challenges[^1].Parameters.TryAdd(word.ToLowerInvariant(), ReadValue());
+            }
+            else
+            {
+                challenges.Add((word, []));
+            }
+        }
+    }
+
+    private string ReadValue() => !AtEnd && _text[_position] == '"' ? ReadQuoted() : ReadToken();
+
+    private string ReadQuoted()
+    {
+        StringBuilder value = new();
+        for (_position++; !AtEnd && _text[_position] != '"'; _position++)
+        {
+            if (_text[_position] == '\\' && _position + 1 < _text.Length)
+            {
+                _position++;
+            }
+
+            value.Append(_text[_position]);
+        }
+
+        _position++;
+        return value.ToString();
+    }
+
+    private string ReadToken()
+    {
+        int start = _position;
+        while (!AtEnd && !" \t,=\"".Contains(_text[_position], StringComparison.Ordinal))
+        {
+            _position++;
+        }
+
+        return _text[start.._position];
+    }
+
+    private void Skip(string characters)
+    {
+        while (!AtEnd && characters.Contains(_text[_position], StringComparison.Ordinal))
+        {
+            _position++;
+        }
+    }
+}

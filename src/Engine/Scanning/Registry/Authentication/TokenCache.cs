@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Serverless.Engine.Scanning.Registry.Credentials;
+using Serverless.Engine.Scanning.Registry.Transport;
+
+namespace Serverless.Engine.Scanning.Registry.Authentication;
+
+/// <summary>Tokens while they can be used, and one request in flight for each (registry.md §4.6).</summary>
+internal sealed class TokenCache(RegistrySender sender, TimeProvider time)
+{
+    private const int MaxEntries = 10_000;
+
+    private readonly ConcurrentDictionary<string, Entry> _entries = new();
+
+    /// <param name="request">What the token is for.</param>
+    /// <param name="refused">A token that the registry did not take; it is not given out again.</param>
+    /// <param name="tls">Certificates.</param>
+    /// <param name="deadline">The end of the call.</param>
+    public async Task<string> GetAsync(TokenRequest request, string? refused, TlsSettings tls, Deadline deadline)
+    {
+        if (_entries.Count >= MaxEntries)
+        {
+            _entries.Clear();
+        }
+
+        Entry entry = _entries.GetOrAdd(request.CacheKey, _ => new());
+        await entry.Gate.WaitAsync(deadline.Token);
+        try
+        {
+            if (entry.Token is { } token && token.Value != refused && time.GetUtcNow() < entry.UsableUntil)
+            {
+                return token.Value;
+            }
+
+            RegistryToken fresh = await TokenExchange.FetchAsync(sender, WithRotatedToken(request, entry), tls, deadline);
+            entry.Token = fresh;
+            entry.UsableUntil = time.GetUtcNow() + fresh.UsableFor;
+            return fresh.Value;
+        }
+        finally
+        {
+            entry.Gate.Release();
+        }
+    }
+
+    private static TokenRequest WithRotatedToken(TokenRequest request, Entry entry) => entry.Token is not { RefreshToken.Length: > 0 } token
+        ? request
+        : request with
+        {
+            Credentials = new()
+            {
+                Username = request.Credentials.Username,
+                Password = request.Credentials.Password,
+                IdentityToken = token.RefreshToken,
+                Source = request.Credentials.Source,
+            },
+        };
+
+    private sealed class Entry
+    {
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        public RegistryToken? Token { get; set; }
+
+        public DateTimeOffset UsableUntil { get; set; }
+    }
+}

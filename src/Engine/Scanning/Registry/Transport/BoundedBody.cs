@@ -1,0 +1,30 @@
+using System.IO.Compression;
+
+namespace Serverless.Engine.Scanning.Registry.Transport;
+
+/// <summary>Reads an answer's content up to a limit that counts decompressed bytes.</summary>
+internal static class BoundedBody
+{
+    /// <exception cref="RegistryException">The content is larger than the limit.</exception>
+    public static async Task<byte[]> ReadAsync(HttpContent content, int maxBytes, string what, CancellationToken cancellationToken)
+    {
+        Stream stream = await content.ReadAsStreamAsync(cancellationToken);
+        bool compressed = content.Headers.ContentEncoding.LastOrDefault() is { } encoding && encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase);
+        await using Stream decoded = compressed ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+
+        using MemoryStream body = new(content.Headers.ContentLength is long length && length <= maxBytes ? (int)length : 0);
+        byte[] buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await decoded.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (body.Length + read > maxBytes)
+            {
+                throw new RegistryException($"{what}: the response is larger than {maxBytes} bytes");
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
+        return body.Length == body.Capacity ? body.GetBuffer() : body.ToArray();
+    }
+}

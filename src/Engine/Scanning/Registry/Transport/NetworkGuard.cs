@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Serverless.Engine.Scanning.Registry.Transport;
+
+/// <summary>Which addresses must not be called because someone else's answer or input says so (registry.md §2.6, §4.5).</summary>
+internal static class NetworkGuard
+{
+    private static readonly IPAddress[] MetadataServices =
+    [
+        IPAddress.Parse("169.254.169.254"), IPAddress.Parse("169.254.170.2"), IPAddress.Parse("168.63.129.16"), IPAddress.Parse("fd00:ec2::254"),
+    ];
+
+    private static readonly IPNetwork[] PrivateNetworks =
+    [
+        .. new[] { "0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "::/128", "fc00::/7", "fe80::/10" }
+            .Select(IPNetwork.Parse),
+    ];
+
+    /// <summary>Addresses under which clouds hand out credentials to whoever runs there.</summary>
+    public static bool IsMetadataService(IPAddress address) => MetadataServices.Contains(Plain(address));
+
+    /// <summary>Loopback, private, link-local, multicast or unspecified.</summary>
+    public static bool IsPrivate(IPAddress address)
+    {
+        IPAddress plain = Plain(address);
+        return PrivateNetworks.Any(network => network.Contains(plain))
+            || plain.IsIPv6Multicast
+            || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes()[0] >= 224);
+    }
+
+    /// <summary>The address that a URL's host spells out, in any of the notations that resolvers take; <see langword="null"/> for a name.</summary>
+    public static IPAddress? LiteralOf(Uri uri) => IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out IPAddress? address) ? address : null;
+
+    /// <summary>Whether two URLs have the same scheme, host and port.</summary>
+    public static bool IsSameOrigin(Uri left, Uri right) =>
+        left.Scheme == right.Scheme && left.Port == right.Port && string.Equals(left.IdnHost, right.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Refuses to follow an address that a registry or token server gave.</summary>
+    /// <param name="target">Where to go.</param>
+    /// <param name="registry">The registry's own address, which is always allowed.</param>
+    /// <param name="what">The kind of address for the message, such as <c>redirect</c>.</param>
+    /// <exception cref="RegistryException">The address is a step down to plain HTTP or a private address.</exception>
+    public static void CheckDerived(Uri target, Uri registry, string what)
+    {
+        if (target.Scheme != Uri.UriSchemeHttps && (target.Scheme != Uri.UriSchemeHttp || registry.Scheme != Uri.UriSchemeHttp))
+        {
+            throw new RegistryException($"{registry.Authority}: {what} to '{Redaction.Url(target)}' refused: it must use https");
+        }
+
+        bool isRegistry = target.Port == registry.Port && string.Equals(target.IdnHost, registry.IdnHost, StringComparison.OrdinalIgnoreCase);
+        if (!isRegistry && LiteralOf(target) is { } address && (IsPrivate(address) || IsMetadataService(address)))
+        {
+            throw new RegistryException($"{registry.Authority}: {what} to '{Redaction.Url(target)}' refused: it is a private address");
+        }
+    }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using Serverless.Engine.Scanning.Registry.Authentication;
+using Serverless.Engine.Scanning.Registry.Credentials;
+
+namespace Serverless.Engine.Scanning.Registry.Transport;
+
+/// <summary>
+/// Sends a request and reads the answer: within the host's budget, with retries, following redirects itself so that credentials
+/// never leave the origin they are for (registry.md §2.6, §9.1).
+/// </summary>
+internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, RegistryClientOptions options, TimeProvider time, Random random)
+{
+    private const int MaxRedirects = 10;
+    private const int MaxErrorBytes = 64 * 1024;
+
+    /// <summary>Sends a request to a registry or its token server. Any status is an answer.</summary>
+    /// <exception cref="RegistryException">There was no answer, or it must not be used.</exception>
+    public async Task<RegistryResponse> SendAsync(RegistryRequest request, TlsSettings tls, Deadline deadline)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            bool last = attempt >= options.RetryDelays.Count;
+            TimeSpan wait;
+            try
+            {
+                RegistryResponse response = await SendOnceAsync(request, tls, deadline);
+                if (!RetryRules.IsRetried(response.Status) || last)
+                {
+                    return response;
+                }
+
+                wait = response.RetryAfter ?? Spread(attempt);
+                if (wait >= deadline.Remaining)
+                {
+                    return response;
+                }
+            }
+            catch (Exception e) when (RetryRules.IsRetried(e) && !last && Spread(attempt) < deadline.Remaining)
+            {
+                wait = Spread(attempt);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or InvalidDataException)
+            {
+                throw TransportErrors.From(request, e);
+            }
+
+            await DelayAsync(request, wait, deadline);
+        }
+    }
+
+    /// <summary>Asks once whether anyone answers at an address; any status is an answer.</summary>
+    /// <returns>Why nobody answered, or <see langword="null"/>.</returns>
+    public async Task<RegistryException?> ProbeAsync(Uri uri, TlsSettings tls, CancellationToken cancellationToken)
+    {
+        RegistryRequest request = new(HttpMethod.Get, uri, MaxErrorBytes);
+        try
+        {
+            await budgets.WaitAsync(uri.Authority, cancellationToken);
+            await ExchangeAsync(request, tls, cancellationToken);
+            return null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        {
+            return TransportErrors.From(request, e);
+        }
+        catch (RegistryException e)
+        {
+            return e;
+        }
+    }
+
+    private TimeSpan Spread(int attempt)
+    {
+        lock (random)
+        {
+            return RetryRules.Spread(options.RetryDelays[attempt], random);
+        }
+    }
+
+    private async Task DelayAsync(RegistryRequest request, TimeSpan wait, Deadline deadline)
+    {
+        try
+        {
+            await Task.Delay(wait, time, deadline.Token);
+        }
+        catch (OperationCanceledException e) when (!deadline.Caller.IsCancellationRequested)
+        {
+            throw TransportErrors.OutOfTime(request, e);
+        }
+    }
+
+    private async Task<RegistryResponse> SendOnceAsync(RegistryRequest request, TlsSettings tls, Deadline deadline)
+    {
+        using CancellationTokenSource attempt = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+        try
+        {
+            await budgets.WaitAsync(request.Uri.Authority, deadline.Token);
+            using CancellationTokenSource timeout = new(options.AttemptTimeout, time);
+            await using CancellationTokenRegistration registration = timeout.Token.Register(attempt.Cancel);
+            return await FollowAsync(request, tls, deadline, attempt.Token);
+        }
+        catch (OperationCanceledException e) when (!deadline.Token.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {options.AttemptTimeout.TotalSeconds} s", e);
+        }
+        catch (OperationCanceledException e) when (!deadline.Caller.IsCancellationRequested)
+        {
+            throw TransportErrors.OutOfTime(request, e);
+        }
+    }
+
+    private async Task<RegistryResponse> FollowAsync(RegistryRequest request, TlsSettings tls, Deadline deadline, CancellationToken cancellationToken)
+    {
+        RegistryRequest current = request;
+        bool triedAnonymousToken = false;
+        for (int redirects = 0; ; redirects++)
+        {
+            RegistryResponse response = await ExchangeAsync(current, tls, cancellationToken);
+            if (NextHop(current, response) is { } next)
+            {
+                if (redirects >= MaxRedirects)
+                {
+                    throw new RegistryException($"{request}: more than {MaxRedirects} redirects");
+                }
+
+                NetworkGuard.CheckDerived(next, request.Uri, "redirect");
+                current = current with { Uri = next, Authorization = NetworkGuard.IsSameOrigin(next, request.Uri) ? request.Authorization : null };
+            }
+            else if (response.Status == HttpStatusCode.Unauthorized && !triedAnonymousToken && !NetworkGuard.IsSameOrigin(current.Uri, request.Uri)
+                && await AnonymousTokens.TryGetAsync(this, response, tls, deadline) is { } token)
+            {
+                // Another host than the registry gets only a token that anyone can have.
+                triedAnonymousToken = true;
+                current = current with { Authorization = $"Bearer {token}" };
+            }
+            else
+            {
+                return response;
+            }
+        }
+    }
+
+    private static Uri? NextHop(RegistryRequest request, RegistryResponse response) =>
+        request.Form is null
+        && (int)response.Status is 301 or 302 or 303 or 307 or 308
+        && response.Header("Location").FirstOrDefault() is { Length: > 0 } location
+        && Uri.TryCreate(request.Uri, location, out Uri? next)
+            ? next
+            : null;
+
+    private async Task<RegistryResponse> ExchangeAsync(RegistryRequest request, TlsSettings tls, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = request.ToMessage(options.UserAgent);
+        using HttpResponseMessage response = await handlers.For(tls).SendAsync(message, cancellationToken);
+        int maxBytes = response.IsSuccessStatusCode ? request.MaxBytes : MaxErrorBytes;
+        byte[] body = request.Method == HttpMethod.Head || (int)response.StatusCode is >= 300 and <= 399
+            ? []
+            : await BoundedBody.ReadAsync(response.Content, maxBytes, request.ToString(), cancellationToken);
+        return new(response.StatusCode, request.Uri, response.Headers, response.Content.Headers, body)
+        {
+            RetryAfter = RetryRules.RetryAfter(response.Headers, time.GetUtcNow()),
+        };
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Serverless.Engine.Scanning.Registry.Transport;
+
+/// <summary>
+/// Decides between HTTPS and plain HTTP. HTTPS is always tried; HTTP is a second choice where it is allowed, and what
+/// answered first is remembered per host (registry.md §2.1 to §2.3).
+/// </summary>
+internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(300);
+
+    private readonly ConcurrentDictionary<string, string> _schemes = new();
+
+    /// <summary>The registry's address, without a path.</summary>
+    public async Task<Uri> ChooseAsync(RegistryTarget target, Deadline deadline)
+    {
+        Uri https = new($"https://{target.Reference.Host}/");
+        if (!IsHttpAllowed(target, https))
+        {
+            return https;
+        }
+
+        string key = $"{target.Reference.Host.ToLowerInvariant()} {target.Tls.Fingerprint}";
+        if (!_schemes.TryGetValue(key, out string? scheme))
+        {
+            scheme = await RaceAsync(target, deadline);
+            _schemes[key] = scheme;
+        }
+
+        return new($"{scheme}://{target.Reference.Host}/");
+    }
+
+    private bool IsHttpAllowed(RegistryTarget target, Uri uri) =>
+        target.Insecure || (options.AllowPlainHttpForPrivateHosts && IsPrivateHost(uri, target.Reference.Host));
+
+    private static bool IsPrivateHost(Uri uri, string host)
+    {
+        if (NetworkGuard.LiteralOf(uri) is { } address)
+        {
+            return address.Equals(IPAddress.IPv6Loopback) || address.Equals(IPAddress.Loopback)
+                || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [10, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..]);
+        }
+
+        return host.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) || uri.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private async Task<string> RaceAsync(RegistryTarget target, Deadline deadline)
+    {
+        using CancellationTokenSource race = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+        try
+        {
+            Task<RegistryException?> https = ProbeAsync("https", target, race.Token);
+            await Task.WhenAny(https, Task.Delay(HeadStart, time, race.Token));
+            if (https.IsCompleted && await https is null)
+            {
+                return "https";
+            }
+
+            Task<RegistryException?> http = ProbeAsync("http", target, race.Token);
+            Task<RegistryException?> first = await Task.WhenAny(https, http);
+            if (await first is null)
+            {
+                return first == https ? "https" : "http";
+            }
+
+            RegistryException? httpsFailure = await https;
+            RegistryException? httpFailure = await http;
+            return (httpsFailure, httpFailure) switch
+            {
+                (null, _) => "https",
+                (_, null) => "http",
+                _ => throw new RegistryException($"{httpsFailure.Message}; {httpFailure.Message}", httpsFailure)
+                {
+                    IsTransient = httpsFailure.IsTransient || httpFailure.IsTransient,
+                },
+            };
+        }
+        catch (OperationCanceledException e) when (!deadline.Caller.IsCancellationRequested)
+        {
+            throw new RegistryException($"{target.Reference.Host}: no answer in time", e) { IsTransient = true };
+        }
+        finally
+        {
+            await race.CancelAsync();
+        }
+    }
+
+    private Task<RegistryException?> ProbeAsync(string scheme, RegistryTarget target, CancellationToken cancellationToken) =>
+        sender.ProbeAsync(new($"{scheme}://{target.Reference.Host}/v2/"), target.Tls, cancellationToken);
+}
