@@ -42,7 +42,7 @@ internal sealed partial class InvocationEndpoint(AppSettings settings, TimeProvi
             LogDeadline(e, settings.Deadline);
             await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status500InternalServerError, "deadline exceeded");
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {
             // The edge of the process: whatever went wrong becomes a failed invocation, which the host repeats or reports.
             LogFailed(e);

@@ -29,8 +29,9 @@ internal sealed partial class StandAloneService(
                     await queue.EnqueueAsync(item, TimeSpan.Zero, cancellationToken);
                 }
             }
-            catch (FleetException e)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
+                // The next tick tries again; without this, one fault would end all work while the process lives on.
                 LogTickFailed(e);
             }
         }
