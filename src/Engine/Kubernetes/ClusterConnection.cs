@@ -1,3 +1,6 @@
+using Serverless.Engine.Kubernetes.Configuration;
+using Serverless.Engine.Kubernetes.Transport;
+
 namespace Serverless.Engine.Kubernetes;
 
 /// <summary>
@@ -81,6 +84,12 @@ public sealed record ClusterConnection
         { ClientCertificate: not null } => "client certificate",
         _ => "none",
     };
+
+    /// <summary>SHA-256 fingerprints of the certificate authorities, for people to compare; empty with the system's roots.</summary>
+    public IReadOnlyList<string> AuthorityFingerprints => CertificateAuthority is { } bundle ? CertificateBundle.Fingerprints(bundle, ClusterName) : [];
+
+    /// <summary>The connection as a kubeconfig of its own, with files taken in: what an import stores. It holds the secrets of the chosen user and nothing of others.</summary>
+    public string ToKubeconfig() => KubeconfigWriter.Write(this);
 
     /// <summary>The normal form of the address, for comparison and as a cache key (kubernetes-client.md §1.6).</summary>
     public string Address => NormalizeAddress(Server);

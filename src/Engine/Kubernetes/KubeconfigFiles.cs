@@ -45,7 +45,7 @@ public static class KubeconfigFiles
         {
             throw new KubeconfigException($"kubeconfig {path} cannot be read: {e.Message}", e);
         }
-        catch (KubeconfigException e) when (e.InnerException is not null || !e.Message.Contains(path, StringComparison.Ordinal))
+        catch (KubeconfigException e) when (!e.Message.Contains(path, StringComparison.Ordinal))
         {
             throw new KubeconfigException($"kubeconfig {path}: {e.Message}", e);
         }

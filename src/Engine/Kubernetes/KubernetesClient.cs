@@ -35,7 +35,7 @@ public sealed class KubernetesClient : IDisposable
     /// <exception cref="KubeconfigException">The connection asks for something that is not allowed or not usable.</exception>
     public static KubernetesClient Create(ClusterConnection connection, KubernetesClientOptions options, TimeProvider time)
     {
-        ConnectionPolicy.Check(connection, options);
+        connection = ConnectionPolicy.Apply(connection, options);
         CredentialExpiry.Check(connection, time.GetUtcNow(), options.OnWarning);
         ApiTransport transport = new(connection, options, CredentialsFactory.Create(connection, options, time), time);
         DiscoveryCache discovery = new(new DiscoveryFetcher(transport, options.OnWarning), options.KnownResources, time);
@@ -59,6 +59,13 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>Makes the next look-up ask the server again, for example after a CRD was applied.</summary>
     public void InvalidateDiscovery() => _discovery.Invalidate();
+
+    /// <summary>The version of the API server, such as <c>v1.34.1</c>; the cheapest proof that it answers.</summary>
+    public async Task<string> GetServerVersionAsync(CancellationToken ct)
+    {
+        ApiRequest request = new(HttpMethod.Get, "/version") { Target = "version" };
+        return ObjectReader.ReadMap(await SendAsync(request, ct).ConfigureAwait(false), request).StringAt("gitVersion") ?? "";
+    }
 
     /// <summary>Reads an object with its <c>managedFields</c>; <see langword="null"/> when it does not exist.</summary>
     public async Task<KubeObject?> GetAsync(GroupVersionKind gvk, string ns, string name, CancellationToken ct)
@@ -112,6 +119,7 @@ public sealed class KubernetesClient : IDisposable
         {
             ContentType = "application/apply-patch+yaml",
             Body = JsonTree.ToUtf8(desired.Root),
+            Kind = options.Subresource is null ? resource.Gvk : null,
         };
         return await SendForObjectAsync(request, resource, ct).ConfigureAwait(false);
     }
@@ -133,6 +141,7 @@ public sealed class KubernetesClient : IDisposable
             Body = JsonTree.ToUtf8(patch.Body),
             // A JSON patch may insert into lists, so a second time need not be harmless.
             Repeatable = patch.Type != PatchType.Json,
+            Kind = patch.Subresource is null ? resource.Gvk : null,
         };
         return await SendForObjectAsync(request, resource, ct).ConfigureAwait(false);
     }
@@ -181,17 +190,18 @@ public sealed class KubernetesClient : IDisposable
         {
             return await _transport.SendAsync(request, ct).ConfigureAwait(false);
         }
-        catch (KubernetesException e) when (e.Class == KubernetesErrorClass.NotFound && e.DetailsName.Length == 0)
+        catch (KubernetesException e) when (e.Class == KubernetesErrorClass.NotFound && e.DetailsName.Length == 0 && request.Kind is { } kind)
         {
-            // The path itself is unknown: what discovery said about the type is no longer true.
+            // The path itself is unknown: what was known about the type is no longer true.
             _discovery.Invalidate();
-            throw;
+            throw new NoMatchException(kind, e);
         }
     }
 
     private ApiRequest Request(HttpMethod method, ApiResource resource, string path, string name) => new(method, path)
     {
         Target = name.Length == 0 ? resource.QualifiedName : $"{resource.QualifiedName} {name}",
+        Kind = resource.Gvk,
         Sensitive = resource.Gvk is { Group: "", Kind: "Secret" },
         Impersonation = _impersonation,
     };

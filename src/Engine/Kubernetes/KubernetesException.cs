@@ -40,6 +40,9 @@ public class KubernetesException : Exception
     /// <summary>How long the server asked to wait, or <see langword="null"/>.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Uid of the flow schema that throttled the request, for the log; or empty.</summary>
+    public string FlowSchema { get; init; } = "";
+
     /// <summary>Whether the same request may succeed later although nothing was changed.</summary>
     public bool IsTransient => Class is KubernetesErrorClass.Throttled or KubernetesErrorClass.Transient
         or KubernetesErrorClass.Conflict or KubernetesErrorClass.Expired or KubernetesErrorClass.Unreachable;

@@ -156,7 +156,7 @@ public sealed class ApplyTests
     public async Task Names_AreEncodedAndDotsRefused()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
-        (await cluster.Client.GetAsync(ConfigMaps, cluster.Namespace, "a/b?c", Ct)).ShouldBeNull();
+        (await cluster.Client.GetAsync(ConfigMaps, cluster.Namespace, "a?b c", Ct)).ShouldBeNull();
         KubernetesException e = await Should.ThrowAsync<KubernetesException>(() => cluster.Client.GetAsync(ConfigMaps, "..", "a", Ct));
         e.Class.ShouldBe(KubernetesErrorClass.Invalid);
         e = await Should.ThrowAsync<KubernetesException>(() => cluster.Client.GetAsync(ConfigMaps, "", "a", Ct));

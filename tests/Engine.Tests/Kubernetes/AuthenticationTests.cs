@@ -128,6 +128,20 @@ public sealed class AuthenticationTests : IDisposable
         server.Requests.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(401, "identity 1234 may be of another tenant")]
+    [InlineData(403, "identity 1234 needs a role for Kubernetes data")]
+    public async Task Kubelogin_Refused_ExplainsWhatToCheck(int code, string expected)
+    {
+        string token = "e30." + System.Buffers.Text.Base64Url.EncodeToString("""{"oid":"1234"}"""u8) + ".sig";
+        await using FakeApiServer server = await FakeApiServer.StartAsync(c => FakeApiServer.FailAsync(c, code, "", "no"));
+        KubernetesClientOptions options = new() { Kubelogin = (_, _, _) => new ValueTask<BearerToken>(new BearerToken(token, null)) };
+        using KubernetesClient client = server.Client(_clock, options, Kubelogin(server));
+        KubernetesException e = await Should.ThrowAsync<KubernetesException>(() => GetAsync(client));
+        e.Message.ShouldStartWith("no; the ");
+        e.Message.ShouldContain(expected);
+    }
+
     [Fact]
     public async Task Http_NeverCarriesCredentials()
     {

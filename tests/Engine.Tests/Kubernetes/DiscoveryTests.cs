@@ -136,9 +136,9 @@ public sealed class DiscoveryTests
             ? AggregatedAsync(c, Groups)
             : FakeApiServer.AnswerAsync(c, 404, "404 page not found", "text/plain"));
         using KubernetesClient client = server.Client(_clock);
-        KubernetesException e = await Should.ThrowAsync<KubernetesException>(() => client.GetAsync(new("apps", "v1", "Deployment"), "ns", "a", Ct));
+        NoMatchException e = await Should.ThrowAsync<NoMatchException>(() => client.GetAsync(new("apps", "v1", "Deployment"), "ns", "a", Ct));
         e.Class.ShouldBe(KubernetesErrorClass.NotFound);
-        e.Message.ShouldBe("the server could not find the requested resource (get deployments.apps a)");
+        e.InnerException.ShouldNotBeNull().Message.ShouldBe("the server could not find the requested resource (get deployments.apps a)");
         await client.ListResourcesAsync(Ct);
         server.Requests.Count.ShouldBe(5);
     }

@@ -84,6 +84,31 @@ public sealed class KubeconfigFilesTests : IDisposable
         loaded.Select("bare").Exec.ShouldNotBeNull().Command.ShouldBe("login");
     }
 
+    [Fact]
+    public void ToKubeconfig_TakesFilesInAndLeavesOthersOut()
+    {
+        TestCertificates certificates = new();
+        (string certificate, string key) = certificates.Client("me");
+        Write("ca.pem", certificates.AuthorityPem);
+        Write("me.pem", certificate);
+        Write("me.key", key);
+        string config = Write("config", """
+            current-context: x
+            clusters: [{name: c, cluster: {server: 'https://api.example/prefix', certificate-authority: ca.pem, tls-server-name: inner}}]
+            contexts: [{name: x, context: {cluster: c, user: u, namespace: apps}}]
+            users: [{name: u, user: {client-certificate: me.pem, client-key: me.key, as: other, as-groups: [g]}}, {name: stranger, user: {token: hunter2}}]
+            """);
+        ClusterConnection connection = Load(config).Select();
+        string stored = connection.ToKubeconfig();
+        stored.ShouldNotContain("hunter2");
+        ClusterConnection again = Kubeconfig.Parse(stored, KubeconfigOrigin.Stored).Select();
+        again.ToKubeconfig().ShouldBe(stored);
+        again.ClientKey.ShouldBe(key);
+        again.Namespace.ShouldBe("apps");
+        again.Impersonation.ShouldNotBeNull().Groups.ShouldBe(["g"]);
+        again.AuthorityFingerprints.ShouldHaveSingleItem().Length.ShouldBe(64);
+    }
+
     [Theory]
     [InlineData("value", null)]
     [InlineData("value.yaml", null)]

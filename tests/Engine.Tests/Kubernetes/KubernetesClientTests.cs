@@ -65,6 +65,13 @@ public sealed class KubernetesClientTests
     }
 
     [Fact]
+    public async Task GetServerVersion_Answers()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        (await cluster.Client.GetServerVersionAsync(Ct)).ShouldStartWith("v");
+    }
+
+    [Fact]
     public async Task Create_Twice_IsExists()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();

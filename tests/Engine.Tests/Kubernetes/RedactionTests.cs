@@ -69,7 +69,7 @@ public sealed class RedactionTests
     [InlineData("users: [{name: u, user: {token: *hunter2secret}}]")]
     [InlineData("users: [{name: u, user: {token: !hunter2secret x}}]")]
     public void MalformedKubeconfig_IsNotQuoted(string text) =>
-        Should.Throw<KubeconfigException>(() => Kubeconfig.Parse(text, KubeconfigOrigin.Stored)).Message.ShouldNotContain(Mark);
+        Should.Throw<KubeconfigException>(() => Kubeconfig.Parse(text, KubeconfigOrigin.Stored)).ToString().ShouldNotContain(Mark);
 
     [Fact]
     public void OtherBodies_AreCutToOneKilobyte()

@@ -1,6 +1,6 @@
 namespace Serverless.Engine.Tests.Kubernetes;
 
-/// <summary>A clock on which waits pass at once and are remembered; timeouts of requests never fire.</summary>
+/// <summary>A clock on which waits pass at once and are remembered; timeouts of requests only fire when asked to.</summary>
 internal sealed class RetryClock : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -17,6 +17,9 @@ internal sealed class RetryClock : TimeProvider
             }
         }
     }
+
+    /// <summary>Whether timeouts of requests pass at once too.</summary>
+    public bool TimeoutsFire { get; set; }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -42,7 +45,7 @@ internal sealed class RetryClock : TimeProvider
     {
         if (state is CancellationTokenSource)
         {
-            return new Idle();
+            return TimeoutsFire ? System.CreateTimer(callback, state, TimeSpan.Zero, period) : new Idle();
         }
 
         lock (_lock)

@@ -177,6 +177,33 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task NoAnswer_IsRepeatedAndThenUnreachable()
+    {
+        await using FakeApiServer server = await FakeApiServer.StartAsync(c => Task.Delay(Timeout.Infinite, c.RequestAborted));
+        _clock.TimeoutsFire = true;
+        using KubernetesClient client = server.Client(_clock);
+        KubernetesException e = await Should.ThrowAsync<KubernetesException>(() => client.GetAsync(ConfigMaps, "ns", "a", Ct));
+        e.Class.ShouldBe(KubernetesErrorClass.Unreachable);
+        e.Message.ShouldBe($"get configmaps a at localhost:{server.Address.Port}: no answer within 30 s");
+        _clock.Waits.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Throttled_NamesTheFlowSchemaForTheLog()
+    {
+        List<string> warnings = [];
+        int count = 0;
+        await using FakeApiServer server = await FakeApiServer.StartAsync(c =>
+        {
+            c.Response.Headers["X-Kubernetes-PF-FlowSchema-UID"] = "uid-1";
+            return count++ == 0 ? FakeApiServer.FailAsync(c, 429, "TooManyRequests", "slow down") : FakeApiServer.ObjectAsync(c);
+        });
+        using KubernetesClient client = server.Client(_clock, new KubernetesClientOptions { OnWarning = warnings.Add });
+        await client.GetAsync(ConfigMaps, "ns", "a", Ct);
+        warnings.ShouldHaveSingleItem().ShouldContain("throttled by the flow schema uid-1");
+    }
+
+    [Fact]
     public async Task Redirect_IsNotFollowed()
     {
         await using FakeApiServer server = await FakeApiServer.StartAsync(c =>

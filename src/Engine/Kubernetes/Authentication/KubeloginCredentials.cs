@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Serverless.Engine.Resources;
 
 namespace Serverless.Engine.Kubernetes.Authentication;
 
@@ -39,6 +40,15 @@ internal sealed class KubeloginCredentials(KubeloginRequest request, KubeloginTo
         }
 
         return true;
+    }
+
+    public string Hint(int code)
+    {
+        string legacy = request.UsesLegacyAudience ? $", or the cluster wants the old audience spn:{request.ServerId}" : "";
+        string identity = _token is { } token && JsonWebTokenClaims.Read(token.Value)?.StringAt("oid") is { } id ? $"identity {id}" : "identity";
+        return code == 401
+            ? $"; the {identity} may be of another tenant than the cluster, or the cluster has no Entra integration{legacy}"
+            : $"; the {identity} needs a role for Kubernetes data, such as Azure Kubernetes Service RBAC Writer, or a binding in the cluster";
     }
 
     public void Dispose() => _lock.Dispose();

@@ -40,7 +40,7 @@ internal static class LegacyProviders
     {
         string token = provider.Config.GetValueOrDefault("id-token", "");
         return token.Length == 0 ? throw new KubeconfigException($"auth-provider 'oidc' of user '{connection.UserName}' has no id-token; log in again")
-            : JsonWebTokenExpiry.Read(token) <= time.GetUtcNow() ? throw new KubeconfigException($"the id-token of user '{connection.UserName}' has expired; log in again")
+            : JsonWebTokenClaims.ReadExpiry(token) <= time.GetUtcNow() ? throw new KubeconfigException($"the id-token of user '{connection.UserName}' has expired; log in again")
             : token;
     }
 }

@@ -5,6 +5,9 @@ namespace Serverless.Engine.Kubernetes.Configuration;
 /// <summary>Reads the entries of a kubeconfig document (kubernetes-client.md §1.1).</summary>
 internal static class KubeconfigReader
 {
+    /// <summary>The cluster extension that holds configuration for exec plugins.</summary>
+    public const string ExecExtension = "client.authentication.k8s.io/exec";
+
     private const int MaxEntries = 100;
 
     public static List<T> ReadList<T>(ConfigNode root, string list, Func<ConfigNode, string, T> read)
@@ -44,7 +47,7 @@ internal static class KubeconfigReader
             ProxyUrl = cluster.Text("proxy-url"),
             DisableCompression = cluster.Flag("disable-compression"),
             ExecConfig = cluster.Maps("extensions")
-                .Where(e => e.Text("name") == "client.authentication.k8s.io/exec")
+                .Where(e => e.Text("name") == ExecExtension)
                 .Select(e => e.Value("extension"))
                 .FirstOrDefault(),
         };

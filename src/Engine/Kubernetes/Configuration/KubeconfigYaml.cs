@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serverless.Engine.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -22,7 +23,9 @@ internal static class KubeconfigYaml
         }
         catch (Exception e) when (e is YamlException or YamlReadException)
         {
-            throw new KubeconfigException($"the kubeconfig is not valid YAML: {e.Message}", e);
+            // Parsers quote what they stumble over, which may be a secret; only the place is passed on.
+            Mark place = ((e as YamlException ?? e.InnerException as YamlException)?.Start).GetValueOrDefault();
+            throw Error(place, "it is not valid YAML");
         }
     }
 
@@ -37,9 +40,9 @@ internal static class KubeconfigYaml
             switch (current)
             {
                 case AnchorAlias when ++aliases > MaxAliases:
-                    throw new YamlException(current.Start, current.End, "too many aliases");
+                    throw Error(current.Start, "too many aliases");
                 case NodeEvent { Tag: { IsEmpty: false } tag } when !IsCore(tag):
-                    throw new YamlException(current.Start, current.End, "tags are not allowed");
+                    throw Error(current.Start, "tags are not allowed");
             }
 
             if (current is MappingEnd or SequenceEnd)
@@ -50,7 +53,7 @@ internal static class KubeconfigYaml
             {
                 if (open.TryPeek(out YamlCollection? parent) && !parent.Accept((current as Scalar)?.Value))
                 {
-                    throw new YamlException(current.Start, current.End, "a key is given twice");
+                    throw Error(current.Start, "a key is given twice");
                 }
 
                 if (current is MappingStart or SequenceStart)
@@ -60,6 +63,9 @@ internal static class KubeconfigYaml
             }
         }
     }
+
+    private static KubeconfigException Error(Mark place, string what) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"the kubeconfig cannot be read: {what}{(place.Line > 0 ? $" (line {place.Line})" : "")}"));
 
     private static bool IsCore(TagName tag) => tag.IsNonSpecific || tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal);
 }

@@ -11,7 +11,8 @@ internal sealed class DiscoveryCache(DiscoveryFetcher fetcher, IReadOnlyList<Api
     private readonly SemaphoreSlim _lock = new(1);
     private DiscoverySnapshot? _snapshot;
     private DateTimeOffset _fetchedAt;
-    private volatile bool _invalid;
+    private int _invalidations;
+    private int _honoured;
 
     public async Task<ApiResource> FindAsync(GroupVersionKind gvk, CancellationToken ct)
     {
@@ -43,7 +44,7 @@ internal sealed class DiscoveryCache(DiscoveryFetcher fetcher, IReadOnlyList<Api
     public async Task<IReadOnlyList<ApiResource>> ListAsync(CancellationToken ct) =>
         (await GetAsync(MaxAge, ct).ConfigureAwait(false)).Resources;
 
-    public void Invalidate() => _invalid = true;
+    public void Invalidate() => Interlocked.Increment(ref _invalidations);
 
     public void Dispose() => _lock.Dispose();
 
@@ -52,12 +53,13 @@ internal sealed class DiscoveryCache(DiscoveryFetcher fetcher, IReadOnlyList<Api
         await _lock.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            if (_snapshot is null || _invalid || time.GetUtcNow() - _fetchedAt >= maxAge)
+            int asked = Volatile.Read(ref _invalidations);
+            if (_snapshot is null || asked != _honoured || time.GetUtcNow() - _fetchedAt >= maxAge)
             {
-                _invalid = false;
                 DiscoverySnapshot fresh = await fetcher.FetchAsync(ct).ConfigureAwait(false);
                 _snapshot = fresh.KeepStale(_snapshot);
                 _fetchedAt = time.GetUtcNow();
+                _honoured = asked;
             }
 
             return _snapshot;

@@ -1,3 +1,5 @@
+using Serverless.Engine.Resources;
+
 namespace Serverless.Engine.Kubernetes.Transport;
 
 /// <summary>One request below the server's address, ready to be sent any number of times.</summary>
@@ -24,6 +26,9 @@ internal sealed record ApiRequest(HttpMethod Method, string Path)
 
     /// <summary><c>plural.group name</c>, for generic error texts.</summary>
     public string Target { get; init; } = "";
+
+    /// <summary>The kind that the path stands for: a path that does not exist then means that the kind is not served.</summary>
+    public GroupVersionKind? Kind { get; init; }
 
     /// <summary>Whether bodies must stay out of messages.</summary>
     public bool Sensitive { get; init; }

@@ -21,7 +21,7 @@ internal sealed class ApiTransport : IDisposable
         _options = options;
         _credentials = credentials;
         _time = time;
-        _exchange = new SingleExchange(connection, options, HandlerFactory.Create(connection, options, credentials), time);
+        _exchange = new SingleExchange(connection, options, credentials, HandlerFactory.Create(connection, options, credentials), time);
         _gate = new RequestGate(time, options.SharedLimit);
         _budget = new RetryBudget(options.RetryBudget, options.Deadline, time);
     }
@@ -54,6 +54,11 @@ internal sealed class ApiTransport : IDisposable
             if (wait is null || !_budget.TryTake(wait.Value))
             {
                 throw failure is { Code: 0, Class: KubernetesErrorClass.Transient } ? Unreachable(failure) : failure;
+            }
+
+            if (failure.FlowSchema.Length > 0)
+            {
+                _options.OnWarning?.Invoke($"{_connection.ContextName}: requests are throttled by the flow schema {failure.FlowSchema}");
             }
 
             await Task.Delay(wait.Value, _time, ct).ConfigureAwait(false);

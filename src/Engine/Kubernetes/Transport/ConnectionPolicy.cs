@@ -5,10 +5,17 @@ namespace Serverless.Engine.Kubernetes.Transport;
 /// <summary>What the operator's settings say about a connection before it is used (kubernetes-client.md §9).</summary>
 internal static class ConnectionPolicy
 {
+    /// <returns>The connection as it may be used.</returns>
     /// <exception cref="KubeconfigException">The connection is not allowed.</exception>
-    public static void Check(ClusterConnection connection, KubernetesClientOptions options)
+    public static ClusterConnection Apply(ClusterConnection connection, KubernetesClientOptions options)
     {
         List<string> problems = [];
+        if (connection is { InsecureSkipTlsVerify: true, Origin: KubeconfigOrigin.Secret } && !options.AllowInsecureTls)
+        {
+            // The toolkit drops what a Secret may not ask for (kubernetes-client.md §3.4): the certificate is simply checked.
+            connection = connection with { InsecureSkipTlsVerify = false };
+        }
+
         if (connection.InsecureSkipTlsVerify && !options.AllowInsecureTls)
         {
             problems.Add($"insecure-skip-tls-verify of cluster \"{connection.ClusterName}\" is not allowed");
@@ -26,10 +33,7 @@ internal static class ConnectionPolicy
             CheckLocal("proxy-url", proxy, options, problems);
         }
 
-        if (problems.Count > 0)
-        {
-            throw new KubeconfigException(problems);
-        }
+        return problems.Count > 0 ? throw new KubeconfigException(problems) : connection;
     }
 
     private static void CheckHost(string field, Uri address, KubernetesClientOptions options, List<string> problems)

@@ -20,7 +20,7 @@ internal static class CredentialExpiry
 
         if (connection is { Token: { } token, TokenFile: null })
         {
-            Check($"the token of user \"{connection.UserName}\"", JsonWebTokenExpiry.Read(token), now, onWarning);
+            Check($"the token of user \"{connection.UserName}\"", JsonWebTokenClaims.ReadExpiry(token), now, onWarning);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Serverless.Engine.Kubernetes.Authentication;
@@ -105,20 +104,7 @@ internal static class HandlerFactory
     private static X509ChainPolicy TrustOnly(string bundle, string cluster)
     {
         X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        try
-        {
-            policy.CustomTrustStore.ImportFromPem(bundle);
-        }
-        catch (CryptographicException e)
-        {
-            throw new KubeconfigException($"the certificate authority of cluster \"{cluster}\" cannot be read: {e.Message}", e);
-        }
-
-        if (policy.CustomTrustStore.Count == 0)
-        {
-            throw new KubeconfigException($"the certificate authority of cluster \"{cluster}\" holds no certificate");
-        }
-
+        policy.CustomTrustStore.AddRange(CertificateBundle.Read(bundle, cluster));
         return policy;
     }
 

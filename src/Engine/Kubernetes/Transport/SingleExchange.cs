@@ -1,10 +1,16 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Serverless.Engine.Kubernetes.Authentication;
 
 namespace Serverless.Engine.Kubernetes.Transport;
 
 /// <summary>Sends one request once and reads the whole answer within its limits.</summary>
-internal sealed class SingleExchange(ClusterConnection connection, KubernetesClientOptions options, HttpMessageHandler handler, TimeProvider time) : IDisposable
+internal sealed class SingleExchange(
+    ClusterConnection connection,
+    KubernetesClientOptions options,
+    IRequestCredentials credentials,
+    HttpMessageHandler handler,
+    TimeProvider time) : IDisposable
 {
     private readonly HttpMessageInvoker _http = new(handler);
     private readonly string _prefix = connection.Server.GetLeftPart(UriPartial.Authority) + connection.Server.AbsolutePath.TrimEnd('/');
@@ -21,7 +27,7 @@ internal sealed class SingleExchange(ClusterConnection connection, KubernetesCli
             ApiResponse response = await ReadAsync(request, answer, linked.Token).ConfigureAwait(false);
             return response.IsSuccess
                 ? new ExchangeResult(response, null, NeverSent: false)
-                : new ExchangeResult(null, StatusReader.Read(request, response), NeverSent: false);
+                : new ExchangeResult(null, StatusReader.Read(request, response, Hint(response.Status)), NeverSent: false);
         }
         catch (InvalidDataException e)
         {
@@ -36,6 +42,9 @@ internal sealed class SingleExchange(ClusterConnection connection, KubernetesCli
     }
 
     public void Dispose() => _http.Dispose();
+
+    private string Hint(HttpStatusCode status) =>
+        status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? credentials.Hint((int)status) : "";
 
     private string Describe(ApiRequest request) =>
         $"{request.Method.Method.ToLowerInvariant()} {request.Target} at {connection.Server.IdnHost}:{connection.Server.Port}".Replace("  ", " ", StringComparison.Ordinal);

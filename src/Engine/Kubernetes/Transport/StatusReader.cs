@@ -10,13 +10,13 @@ internal static class StatusReader
 {
     private const int MaxQuotedBytes = 1024;
 
-    public static KubernetesException Read(ApiRequest request, ApiResponse response)
+    public static KubernetesException Read(ApiRequest request, ApiResponse response, string hint = "")
     {
         int code = (int)response.Status;
-        return TryParseStatus(response.Body) is { } status ? FromStatus(request, response, code, status) : FromOther(request, response, code);
+        return TryParseStatus(response.Body) is { } status ? FromStatus(request, response, code, status, hint) : FromOther(request, response, code, hint);
     }
 
-    private static KubernetesException FromStatus(ApiRequest request, ApiResponse response, int code, Dictionary<string, object?> status)
+    private static KubernetesException FromStatus(ApiRequest request, ApiResponse response, int code, Dictionary<string, object?> status, string hint)
     {
         string reason = status.StringAt("reason") ?? "";
         string message = status.StringAt("message") ?? "";
@@ -30,24 +30,26 @@ internal static class StatusReader
             ?? (status.At("details", "retryAfterSeconds") is long seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null);
         // An empty reason of a 500 stays empty: that is how servers report schema mistakes.
         string effective = reason.Length > 0 || code == 500 ? reason : ErrorClassifier.ReasonOf(code, request.Method);
-        return new KubernetesException(code, effective, ErrorClassifier.Classify(code, reason, message, causes, retryAfter is not null), message, causes)
+        return new KubernetesException(code, effective, ErrorClassifier.Classify(code, reason, message, causes, retryAfter is not null), message + hint, causes)
         {
             DetailsKind = status.StringAt("details", "kind") ?? "",
             DetailsName = status.StringAt("details", "name") ?? "",
             RetryAfter = retryAfter,
+            FlowSchema = response.FlowSchema ?? "",
         };
     }
 
-    private static KubernetesException FromOther(ApiRequest request, ApiResponse response, int code)
+    private static KubernetesException FromOther(ApiRequest request, ApiResponse response, int code, string hint)
     {
         string message = GenericMessage(request, code, request.Sensitive ? "" : Quote(response.Body));
         return new KubernetesException(
             code,
             ErrorClassifier.ReasonOf(code, request.Method),
             ErrorClassifier.Classify(code, "", message, [], response.RetryAfter is not null),
-            message)
+            message + hint)
         {
             RetryAfter = response.RetryAfter,
+            FlowSchema = response.FlowSchema ?? "",
         };
     }
 
