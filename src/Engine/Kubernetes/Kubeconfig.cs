@@ -79,18 +79,7 @@ public sealed class Kubeconfig
         ContextEntry chosen = _contexts.FirstOrDefault(c => c.Name == name)
             ?? throw new KubeconfigException([$"context \"{name}\" does not exist"]);
         List<string> problems = [];
-        ClusterEntry? cluster = _clusters.FirstOrDefault(c => c.Name == chosen.Cluster);
-        UserEntry? user = chosen.User.Length == 0 ? new UserEntry("") : _users.FirstOrDefault(u => u.Name == chosen.User);
-        if (cluster is null)
-        {
-            problems.Add($"cluster \"{chosen.Cluster}\" was not found for context \"{chosen.Name}\"");
-        }
-
-        if (user is null)
-        {
-            problems.Add($"user \"{chosen.User}\" was not found for context \"{chosen.Name}\"");
-        }
-
+        (ClusterEntry? cluster, UserEntry? user) = Resolve(chosen, problems);
         KubeconfigValidator.CheckContext(chosen, problems);
         (cluster, user) = OriginRules.Apply(cluster, user, Origin, problems);
         if (cluster is not null)
@@ -106,5 +95,30 @@ public sealed class Kubeconfig
         return problems.Count > 0 || cluster is null || user is null
             ? throw new KubeconfigException(problems)
             : ConnectionBuilder.Build(chosen, cluster, user, Origin);
+    }
+
+    private (ClusterEntry? Cluster, UserEntry? User) Resolve(ContextEntry chosen, List<string> problems)
+    {
+        ClusterEntry? cluster = _clusters.FirstOrDefault(c => c.Name == chosen.Cluster);
+        UserEntry? user = _users.FirstOrDefault(u => u.Name == chosen.User);
+        if (chosen.Cluster.Length == 0)
+        {
+            problems.Add($"cluster was not specified for context \"{chosen.Name}\"");
+        }
+        else if (cluster is null)
+        {
+            problems.Add($"cluster \"{chosen.Cluster}\" was not found for context \"{chosen.Name}\"");
+        }
+
+        if (chosen.User.Length == 0)
+        {
+            problems.Add($"user was not specified for context \"{chosen.Name}\"");
+        }
+        else if (user is null)
+        {
+            problems.Add($"user \"{chosen.User}\" was not found for context \"{chosen.Name}\"");
+        }
+
+        return (cluster, user);
     }
 }

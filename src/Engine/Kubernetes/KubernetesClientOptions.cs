@@ -1,6 +1,6 @@
 namespace Serverless.Engine.Kubernetes;
 
-/// <summary>What the operator allows and how patient a client is. The defaults are the strict ones, right for a hosted service.</summary>
+/// <summary>What the operator allows and how patient a client is. The defaults allow nothing that runs code, skips checks or fetches foreign tokens; only local addresses are allowed, which a hosted service turns off.</summary>
 public sealed record KubernetesClientOptions
 {
     /// <summary>Sent as <c>User-Agent</c>.</summary>
@@ -25,6 +25,9 @@ public sealed record KubernetesClientOptions
 
     /// <summary>Resource types known beforehand, which are used without discovery.</summary>
     public IReadOnlyList<ApiResource> KnownResources { get; init; } = [];
+
+    /// <summary>What <see cref="KubernetesClient.SaveDiscovery"/> gave for this cluster in an earlier run; used for six hours, then revalidated. Empty: none.</summary>
+    public ReadOnlyMemory<byte> SavedDiscovery { get; init; }
 
     /// <summary>Absolute paths of exec plugins that may be run. Empty: none.</summary>
     public IReadOnlyList<string> AllowedExecCommands { get; init; } = [];

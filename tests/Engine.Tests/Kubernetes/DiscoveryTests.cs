@@ -113,6 +113,52 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task Saved_IsUsedForSixHoursAndThenRevalidated()
+    {
+        await using FakeApiServer server = await FakeApiServer.StartAsync(c =>
+        {
+            c.Response.Headers.ETag = "\"tag\"";
+            if (c.Request.Headers.IfNoneMatch == "\"tag\"")
+            {
+                c.Response.StatusCode = 304;
+                return Task.CompletedTask;
+            }
+
+            return AggregatedAsync(c, Groups);
+        });
+        using KubernetesClient first = server.Client(_clock);
+        first.SaveDiscovery().ShouldBeNull();
+        IReadOnlyList<ApiResource> known = await first.ListResourcesAsync(Ct);
+        byte[] saved = first.SaveDiscovery().ShouldNotBeNull();
+
+        _clock.Advance(TimeSpan.FromHours(5));
+        using KubernetesClient second = server.Client(_clock, new KubernetesClientOptions { SavedDiscovery = saved });
+        IReadOnlyList<ApiResource> loaded = await second.ListResourcesAsync(Ct);
+        loaded.Select(r => r.Gvk).ShouldBe(known.Select(r => r.Gvk));
+        loaded[0].Subresources.ShouldBe(["status"]);
+        server.Requests.Count.ShouldBe(2);
+        second.SaveDiscovery().ShouldBeNull();
+
+        _clock.Advance(TimeSpan.FromHours(1));
+        (await second.ListResourcesAsync(Ct)).Count.ShouldBe(known.Count);
+        server.Requests.Count.ShouldBe(4);
+        second.SaveDiscovery().ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("{}")]
+    [InlineData("{\"format\":2,\"fetchedAt\":1,\"core\":{},\"groups\":{}}")]
+    [InlineData("{\"format\":1,\"fetchedAt\":9223372036854775807,\"core\":{},\"groups\":{}}")]
+    public async Task Saved_Unusable_IsAsIfThereWereNone(string text)
+    {
+        await using FakeApiServer server = await FakeApiServer.StartAsync(c => AggregatedAsync(c, Groups));
+        using KubernetesClient client = server.Client(_clock, new KubernetesClientOptions { SavedDiscovery = System.Text.Encoding.UTF8.GetBytes(text) });
+        (await client.ListResourcesAsync(Ct)).Count.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task StaleGroup_KeepsWhatWasKnown()
     {
         string groups = Groups;

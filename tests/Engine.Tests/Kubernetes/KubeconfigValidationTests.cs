@@ -55,6 +55,11 @@ public sealed class KubeconfigValidationTests
     }
 
     [Fact]
+    public void Select_EmptyContext_SaysWhatItLacks() =>
+        Should.Throw<KubeconfigException>(() => Kubeconfig.Parse("contexts: [{name: x}]", KubeconfigOrigin.Stored).Select("x"))
+            .Problems.ShouldBe(["cluster was not specified for context \"x\"", "user was not specified for context \"x\""]);
+
+    [Fact]
     public void Select_UnknownContext_IsNamed() =>
         Should.Throw<KubeconfigException>(() => Kubeconfig.Parse(Config(Good, ""), KubeconfigOrigin.Stored).Select("other"))
             .Message.ShouldBe("invalid configuration: context \"other\" does not exist");

@@ -21,9 +21,10 @@ internal static class KubeconfigYaml
             Check(text);
             return YamlReader.ReadDocument(text);
         }
-        catch (Exception e) when (e is YamlException or YamlReadException)
+        catch (Exception e) when (e is YamlException or YamlReadException or InvalidOperationException)
         {
-            // Parsers quote what they stumble over, which may be a secret; only the place is passed on.
+            // The scanner answers some broken plain scalars in flow collections with an invalid operation. Parsers quote what they
+            // stumble over, which may be a secret; only the place is passed on.
             Mark place = ((e as YamlException ?? e.InnerException as YamlException)?.Start).GetValueOrDefault();
             throw Error(place, "it is not valid YAML");
         }

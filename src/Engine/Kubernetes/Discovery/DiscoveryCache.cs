@@ -2,26 +2,50 @@ using Serverless.Engine.Resources;
 
 namespace Serverless.Engine.Kubernetes.Discovery;
 
-/// <summary>Discovery of one cluster, kept ten minutes; asked again for unknown kinds, at most once a minute (kubernetes-client.md §7.3).</summary>
-internal sealed class DiscoveryCache(DiscoveryFetcher fetcher, IReadOnlyList<ApiResource> known, TimeProvider time) : IDisposable
+/// <summary>
+/// Discovery of one cluster, kept ten minutes, or six hours when it was saved by an earlier run; asked again for unknown kinds,
+/// at most once a minute (kubernetes-client.md §7.3).
+/// </summary>
+internal sealed class DiscoveryCache : IDisposable
 {
+    private static readonly TimeSpan MaxSavedAge = TimeSpan.FromHours(6);
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan MinAge = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _lock = new(1);
+    private readonly DiscoveryFetcher _fetcher;
+    private readonly IReadOnlyList<ApiResource> _known;
+    private readonly TimeProvider _time;
+    private DiscoveryState? _state;
     private DiscoverySnapshot? _snapshot;
-    private DateTimeOffset _fetchedAt;
+    private bool _isSaved;
     private int _invalidations;
     private int _honoured;
 
+    public DiscoveryCache(DiscoveryFetcher fetcher, IReadOnlyList<ApiResource> known, ReadOnlyMemory<byte> saved, TimeProvider time)
+    {
+        _fetcher = fetcher;
+        _known = known;
+        _time = time;
+        if (!saved.IsEmpty && DiscoveryStateText.Read(saved.Span) is { } state)
+        {
+            _state = state;
+            _snapshot = new DiscoverySnapshot(state);
+            _isSaved = true;
+        }
+    }
+
+    /// <summary>What a later run may start with; <see langword="null"/> when nothing new was learned.</summary>
+    public byte[]? Save() => _isSaved || _state is not { } state ? null : DiscoveryStateText.Write(state);
+
     public async Task<ApiResource> FindAsync(GroupVersionKind gvk, CancellationToken ct)
     {
-        if (known.FirstOrDefault(r => r.Gvk == gvk) is { } given)
+        if (_known.FirstOrDefault(r => r.Gvk == gvk) is { } given)
         {
             return given;
         }
 
-        DiscoverySnapshot snapshot = await GetAsync(MaxAge, ct).ConfigureAwait(false);
+        DiscoverySnapshot snapshot = await GetAsync(_isSaved ? MaxSavedAge : MaxAge, ct).ConfigureAwait(false);
         if (snapshot.Find(gvk) is null)
         {
             snapshot = await GetAsync(MinAge, ct).ConfigureAwait(false);
@@ -32,7 +56,7 @@ internal sealed class DiscoveryCache(DiscoveryFetcher fetcher, IReadOnlyList<Api
 
     public async Task<ApiResource?> FindPreferredAsync(string group, string kind, CancellationToken ct)
     {
-        DiscoverySnapshot snapshot = await GetAsync(MaxAge, ct).ConfigureAwait(false);
+        DiscoverySnapshot snapshot = await GetAsync(_isSaved ? MaxSavedAge : MaxAge, ct).ConfigureAwait(false);
         if (snapshot.FindPreferred(group, kind) is null)
         {
             snapshot = await GetAsync(MinAge, ct).ConfigureAwait(false);
@@ -42,7 +66,7 @@ internal sealed class DiscoveryCache(DiscoveryFetcher fetcher, IReadOnlyList<Api
     }
 
     public async Task<IReadOnlyList<ApiResource>> ListAsync(CancellationToken ct) =>
-        (await GetAsync(MaxAge, ct).ConfigureAwait(false)).Resources;
+        (await GetAsync(_isSaved ? MaxSavedAge : MaxAge, ct).ConfigureAwait(false)).Resources;
 
     public void Invalidate() => Interlocked.Increment(ref _invalidations);
 
@@ -54,11 +78,11 @@ internal sealed class DiscoveryCache(DiscoveryFetcher fetcher, IReadOnlyList<Api
         try
         {
             int asked = Volatile.Read(ref _invalidations);
-            if (_snapshot is null || asked != _honoured || time.GetUtcNow() - _fetchedAt >= maxAge)
+            if (_snapshot is null || asked != _honoured || _time.GetUtcNow() - _snapshot.FetchedAt >= maxAge)
             {
-                DiscoverySnapshot fresh = await fetcher.FetchAsync(ct).ConfigureAwait(false);
-                _snapshot = fresh.KeepStale(_snapshot);
-                _fetchedAt = time.GetUtcNow();
+                _state = await _fetcher.FetchAsync(_state, ct).ConfigureAwait(false);
+                _snapshot = new DiscoverySnapshot(_state);
+                _isSaved = false;
                 _honoured = asked;
             }
 

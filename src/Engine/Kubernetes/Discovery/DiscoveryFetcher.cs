@@ -6,7 +6,7 @@ using Serverless.Engine.Resources;
 namespace Serverless.Engine.Kubernetes.Discovery;
 
 /// <summary>Asks a server for its resource types: aggregated discovery, revalidated by ETag, or the old form with one request a group version.</summary>
-internal sealed class DiscoveryFetcher(ApiTransport transport, Action<string>? onWarning)
+internal sealed class DiscoveryFetcher(ApiTransport transport, Action<string>? onWarning, TimeProvider time)
 {
     private const string Accept =
         "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
@@ -14,16 +14,11 @@ internal sealed class DiscoveryFetcher(ApiTransport transport, Action<string>? o
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(32);
 
-    private DiscoveryPart? _core;
-    private DiscoveryPart? _groups;
-
-    public async Task<DiscoverySnapshot> FetchAsync(CancellationToken ct)
+    public async Task<DiscoveryState> FetchAsync(DiscoveryState? known, CancellationToken ct)
     {
-        DiscoveryPart core = await FetchPartAsync("/api", _core, ct).ConfigureAwait(false);
-        DiscoveryPart groups = await FetchPartAsync("/apis", _groups, ct).ConfigureAwait(false);
-        _core = core;
-        _groups = groups;
-        return new DiscoverySnapshot([.. core.Resources, .. groups.Resources], [.. core.Stale, .. groups.Stale]);
+        DiscoveryPart core = await FetchPartAsync("/api", known?.Core, ct).ConfigureAwait(false);
+        DiscoveryPart groups = await FetchPartAsync("/apis", known?.Groups, ct).ConfigureAwait(false);
+        return new DiscoveryState(time.GetUtcNow(), core, groups);
     }
 
     private async Task<DiscoveryPart> FetchPartAsync(string path, DiscoveryPart? known, CancellationToken ct)
@@ -45,6 +40,7 @@ internal sealed class DiscoveryFetcher(ApiTransport transport, Action<string>? o
             await FetchOldFormAsync(path, body, part, ct).ConfigureAwait(false);
         }
 
+        part.KeepStale(known);
         return part;
     }
 

@@ -6,17 +6,19 @@ namespace Serverless.Engine.Kubernetes.Discovery;
 internal sealed class DiscoverySnapshot
 {
     private readonly Dictionary<GroupVersionKind, ApiResource> _byKind = [];
-    private readonly HashSet<(string Group, string Version)> _stale;
+    private readonly DiscoveryState _state;
 
-    public DiscoverySnapshot(IReadOnlyList<ApiResource> resources, HashSet<(string Group, string Version)> stale)
+    public DiscoverySnapshot(DiscoveryState state)
     {
-        Resources = resources;
-        _stale = stale;
-        foreach (ApiResource resource in resources)
+        _state = state;
+        Resources = [.. state.Core.Resources, .. state.Groups.Resources];
+        foreach (ApiResource resource in Resources)
         {
             _byKind.TryAdd(resource.Gvk, resource);
         }
     }
+
+    public DateTimeOffset FetchedAt => _state.FetchedAt;
 
     public IReadOnlyList<ApiResource> Resources { get; }
 
@@ -26,19 +28,9 @@ internal sealed class DiscoverySnapshot
         Resources.FirstOrDefault(r => r.Gvk.Group == group && r.Gvk.Kind == kind);
 
     /// <summary>Whether the server behind a group version did not answer, so that its kinds are unknown rather than missing.</summary>
-    public bool IsStale(string group, string version) => _stale.Contains((group, version));
+    public bool IsStale(string group, string version) => Stale.Contains((group, version));
 
-    public bool IsStale(string group) => _stale.Any(s => s.Group == group);
+    public bool IsStale(string group) => Stale.Any(s => s.Group == group);
 
-    /// <summary>Takes over what an older snapshot knew about group versions that are stale now.</summary>
-    public DiscoverySnapshot KeepStale(DiscoverySnapshot? older)
-    {
-        if (older is null || _stale.Count == 0)
-        {
-            return this;
-        }
-
-        IEnumerable<ApiResource> kept = older.Resources.Where(r => IsStale(r.Gvk.Group, r.Gvk.Version) && Find(r.Gvk) is null);
-        return new DiscoverySnapshot([.. Resources, .. kept], _stale);
-    }
+    private IEnumerable<(string Group, string Version)> Stale => _state.Core.Stale.Concat(_state.Groups.Stale);
 }

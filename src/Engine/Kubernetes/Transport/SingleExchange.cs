@@ -49,6 +49,12 @@ internal sealed class SingleExchange(
     private string Describe(ApiRequest request) =>
         $"{request.Method.Method.ToLowerInvariant()} {request.Target} at {connection.Server.IdnHost}:{connection.Server.Port}".Replace("  ", " ", StringComparison.Ordinal);
 
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        TimeSpan? wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
     private HttpRequestMessage Build(ApiRequest request, AuthenticationHeaderValue? authorization)
     {
         HttpRequestMessage message = new(request.Method, _prefix + request.Path)
@@ -78,7 +84,7 @@ internal sealed class SingleExchange(
         return message;
     }
 
-    private static async Task<ApiResponse> ReadAsync(ApiRequest request, HttpResponseMessage answer, CancellationToken ct)
+    private async Task<ApiResponse> ReadAsync(ApiRequest request, HttpResponseMessage answer, CancellationToken ct)
     {
         Stream stream = await answer.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
@@ -87,7 +93,7 @@ internal sealed class SingleExchange(
             return new ApiResponse(answer.StatusCode, answer.Content.Headers.ContentType?.ToString() ?? "", body)
             {
                 ETag = answer.Headers.ETag?.ToString(),
-                RetryAfter = answer.Headers.RetryAfter?.Delta,
+                RetryAfter = RetryAfter(answer.Headers.RetryAfter),
                 Warnings = WarningHeaders.Read(answer.Headers),
                 FlowSchema = answer.Headers.TryGetValues("X-Kubernetes-PF-FlowSchema-UID", out IEnumerable<string>? ids) ? ids.FirstOrDefault() : null,
             };
