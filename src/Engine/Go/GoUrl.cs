@@ -242,9 +242,7 @@ internal sealed record GoUrl
             }
 
             port = text[(close + 1)..];
-            bool valid = System.Net.IPAddress.TryParse(text[1..close].Replace("%25", "%", StringComparison.Ordinal), out System.Net.IPAddress? address)
-                && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
-            if (!valid)
+            if (!IsAddressWithZone(text[1..close]))
             {
                 throw new GoUrlException($"invalid host: {text}");
             }
@@ -256,6 +254,42 @@ internal sealed record GoUrl
         }
 
         return GoUrlEscaping.Unescape(text, GoUrlPart.Host);
+    }
+
+    /// <summary>An IPv6 address: eight groups of hexadecimal digits, of which one run of zeros may be left out, and perhaps IPv4 at the end.</summary>
+    private static bool IsAddressWithZone(string text)
+    {
+        string address = text.Split("%25", 2)[0];
+        string[] halves = address.Split("::");
+        if (halves.Length > 2 || !address.Contains(':', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        int groups = 0;
+        foreach (string half in halves)
+        {
+            string[] parts = half.Length == 0 ? [] : half.Split(':');
+            for (int i = 0; i < parts.Length; i++)
+            {
+                bool last = ReferenceEquals(half, halves[^1]) && i == parts.Length - 1;
+                bool dotted = last && parts[i].Contains('.', StringComparison.Ordinal);
+                if (dotted ? !IsDotted(parts[i]) : parts[i].Length is 0 or > 4 || !parts[i].All(char.IsAsciiHexDigit))
+                {
+                    return false;
+                }
+
+                groups += dotted ? 2 : 1;
+            }
+        }
+
+        return halves.Length == 2 ? groups < 8 : groups == 8;
+    }
+
+    private static bool IsDotted(string text)
+    {
+        string[] parts = text.Split('.');
+        return parts.Length == 4 && parts.All(part => part.Length is > 0 and < 4 && part.All(char.IsAsciiDigit) && (part.Length == 1 || part[0] != '0') && int.Parse(part, System.Globalization.CultureInfo.InvariantCulture) < 256);
     }
 
     private static bool IsOptionalPort(string port)

@@ -114,10 +114,10 @@ internal ref partial struct Printer
         }
     }
 
-    private void PrintInteger(long value, int verb)
+    private void PrintInteger(long number, int verb, object value)
     {
-        bool negative = value < 0;
-        PrintMagnitude(negative ? unchecked(0UL - (ulong)value) : (ulong)value, negative, verb, value);
+        bool negative = number < 0;
+        PrintMagnitude(negative ? unchecked(0UL - (ulong)number) : (ulong)number, negative, verb, value);
     }
 
     private void PrintUnsigned(byte value, int verb)

@@ -90,8 +90,8 @@ internal ref partial struct Printer(TextBuffer output)
         {
             case string s: PrintText(s, verb); break;
             case bool b: PrintBool(b, verb); break;
-            case long l: PrintInteger(l, verb); break;
-            case nint i: PrintInteger(i, verb); break;
+            case long l: PrintInteger(l, verb, value); break;
+            case nint i: PrintInteger(i, verb, value); break;
             case double d: PrintFloat(d, verb); break;
             case byte u: PrintUnsigned(u, verb); break;
             case Complex c: PrintComplex(c, verb); break;
@@ -106,7 +106,7 @@ internal ref partial struct Printer(TextBuffer output)
     {
         if (named.Number is { } number && verb is not ('v' or 's' or 'q' or 'x' or 'X'))
         {
-            PrintInteger(number, verb);
+            PrintInteger(number, verb, named);
         }
         else
         {
