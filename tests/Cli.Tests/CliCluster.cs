@@ -18,6 +18,7 @@ internal sealed class CliCluster : IAsyncDisposable
     private static bool _isInstalled;
 
     private readonly string _kubeconfig;
+    private readonly List<KubeObject> _created = [];
 
     private CliCluster(KubernetesClient client, string kubeconfig, string ns)
     {
@@ -53,6 +54,9 @@ internal sealed class CliCluster : IAsyncDisposable
     /// <summary>Runs a command in this test's namespace.</summary>
     public Task<CliResult> RunAsync(params string[] arguments) => CliHarness.RunAsync([.. arguments, "--namespace", Namespace], _kubeconfig);
 
+    /// <summary>Runs a command line as it is.</summary>
+    public Task<CliResult> RunRawAsync(params string[] arguments) => CliHarness.RunAsync(arguments, _kubeconfig);
+
     /// <summary>Runs a command with a time limit.</summary>
     public Task<CliResult> RunAsync(TimeSpan timeout, params string[] arguments) =>
         RunAsync([.. arguments, $"--timeout={(int)timeout.TotalMilliseconds}ms"]);
@@ -69,6 +73,13 @@ internal sealed class CliCluster : IAsyncDisposable
         Dictionary<string, object?> meta = item.Root.MapAt("metadata")!;
         meta["name"] = name;
         meta["namespace"] = Namespace;
+        return CreateAsync(item);
+    }
+
+    /// <summary>Creates an object and remembers to delete it: no controller of the test server empties namespaces.</summary>
+    public Task<KubeObject> CreateAsync(KubeObject item)
+    {
+        _created.Add(item);
         return Client.CreateAsync(item, FieldManager, Cancellation);
     }
 
@@ -108,12 +119,9 @@ internal sealed class CliCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (GroupVersionKind gvk in new[] { Names.ResourceSet, Names.InputProvider })
+        foreach (KubeObject item in _created)
         {
-            foreach (KubeObject item in (await Client.ListAsync(gvk, Namespace, ListOptions.Default, CancellationToken.None)).Items)
-            {
-                await Client.DeleteAsync(gvk, Namespace, item.Name, DeleteOptions.Default, CancellationToken.None);
-            }
+            await Client.DeleteAsync(item.Gvk, item.Namespace, item.Name, DeleteOptions.Default, CancellationToken.None);
         }
 
         await Client.DeleteAsync(NamespaceKind, "", Namespace, DeleteOptions.Default, CancellationToken.None);
