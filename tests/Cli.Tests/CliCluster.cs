@@ -1,13 +1,15 @@
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Yaml;
+using Serverless.Sandbox.Kubernetes;
+using Shouldly;
 using Xunit;
 
 namespace Serverless.Cli.Tests;
 
 /// <summary>
-/// The API server of TEST_KUBECONFIG with our CRDs and a namespace for one test. Without the variable the test is skipped, or fails
-/// when REQUIRE_REAL=1.
+/// The API server of TEST_KUBECONFIG with our CRDs and a namespace for one test. Without the variable it is a sandbox cluster, so
+/// that every test runs everywhere; REQUIRE_REAL=1 insists on the real one.
 /// </summary>
 internal sealed class CliCluster : IAsyncDisposable
 {
@@ -18,9 +20,13 @@ internal sealed class CliCluster : IAsyncDisposable
     private static bool _isInstalled;
 
     private readonly string _kubeconfig;
+    private readonly List<KubeObject> _created = [];
 
-    private CliCluster(KubernetesClient client, string kubeconfig, string ns)
+    private readonly SandboxCluster? _sandbox;
+
+    private CliCluster(SandboxCluster? sandbox, KubernetesClient client, string kubeconfig, string ns)
     {
+        _sandbox = sandbox;
         Client = client;
         _kubeconfig = kubeconfig;
         Namespace = ns;
@@ -34,24 +40,30 @@ internal sealed class CliCluster : IAsyncDisposable
 
     public static async Task<CliCluster> StartAsync()
     {
-        string? path = Environment.GetEnvironmentVariable("TEST_KUBECONFIG");
-        if (string.IsNullOrEmpty(path))
+        string? real = Environment.GetEnvironmentVariable("TEST_KUBECONFIG");
+        SandboxCluster? sandbox = null;
+        string path = real ?? "";
+        if (path.Length == 0)
         {
-            const string Why = "TEST_KUBECONFIG does not name the kubeconfig of an API server";
-            Assert.SkipWhen(Environment.GetEnvironmentVariable("REQUIRE_REAL") != "1", Why);
-            Assert.Fail(Why);
+            Environment.GetEnvironmentVariable("REQUIRE_REAL").ShouldNotBe("1", "TEST_KUBECONFIG does not name the kubeconfig of an API server");
+            sandbox = await SandboxCluster.StartAsync(new SandboxClusterOptions(), TimeProvider.System, Cancellation);
+            path = Path.GetTempFileName();
+            await File.WriteAllTextAsync(path, sandbox.Kubeconfig, Cancellation);
         }
 
         ClusterConnection connection = Kubeconfig.Parse(await File.ReadAllTextAsync(path, Cancellation), KubeconfigOrigin.Laptop).Select();
         KubernetesClient client = KubernetesClient.Create(connection, new KubernetesClientOptions(), TimeProvider.System);
-        await InstallOnceAsync(client);
+        await (sandbox is null ? InstallOnceAsync(client) : InstallAsync(client));
         string ns = "cli-" + Guid.NewGuid().ToString("N")[..12];
         await client.CreateAsync(Parse($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{ns}}}"}}"""), FieldManager, Cancellation);
-        return new CliCluster(client, path, ns);
+        return new CliCluster(sandbox, client, path, ns);
     }
 
     /// <summary>Runs a command in this test's namespace.</summary>
     public Task<CliResult> RunAsync(params string[] arguments) => CliHarness.RunAsync([.. arguments, "--namespace", Namespace], _kubeconfig);
+
+    /// <summary>Runs a command line as it is.</summary>
+    public Task<CliResult> RunRawAsync(params string[] arguments) => CliHarness.RunAsync(arguments, _kubeconfig);
 
     /// <summary>Runs a command with a time limit.</summary>
     public Task<CliResult> RunAsync(TimeSpan timeout, params string[] arguments) =>
@@ -69,6 +81,13 @@ internal sealed class CliCluster : IAsyncDisposable
         Dictionary<string, object?> meta = item.Root.MapAt("metadata")!;
         meta["name"] = name;
         meta["namespace"] = Namespace;
+        return CreateAsync(item);
+    }
+
+    /// <summary>Creates an object and remembers to delete it: no controller of the test server empties namespaces.</summary>
+    public Task<KubeObject> CreateAsync(KubeObject item)
+    {
+        _created.Add(item);
         return Client.CreateAsync(item, FieldManager, Cancellation);
     }
 
@@ -108,12 +127,17 @@ internal sealed class CliCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (GroupVersionKind gvk in new[] { Names.ResourceSet, Names.InputProvider })
+        if (_sandbox is not null)
         {
-            foreach (KubeObject item in (await Client.ListAsync(gvk, Namespace, ListOptions.Default, CancellationToken.None)).Items)
-            {
-                await Client.DeleteAsync(gvk, Namespace, item.Name, DeleteOptions.Default, CancellationToken.None);
-            }
+            Client.Dispose();
+            await _sandbox.DisposeAsync();
+            File.Delete(_kubeconfig);
+            return;
+        }
+
+        foreach (KubeObject item in _created)
+        {
+            await Client.DeleteAsync(item.Gvk, item.Namespace, item.Name, DeleteOptions.Default, CancellationToken.None);
         }
 
         await Client.DeleteAsync(NamespaceKind, "", Namespace, DeleteOptions.Default, CancellationToken.None);

@@ -46,6 +46,12 @@ internal static class CliApplication
             ResumeVerb.Create(factory),
             WaitVerb.Create(factory),
             DeleteVerb.Create(factory),
+            ExportVerb.Create(factory),
+            TreeVerb.Create(factory),
+            TraceVerb.Create(factory),
+            StatsVerb.Create(factory),
+            CreateVerb.Create(factory),
+            CompletionVerb.Create(factory),
             VersionVerb.Create(factory),
         ]);
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
+using Serverless.Cli.Verbs;
 
 namespace Serverless.Cli.Execution;
 
@@ -35,6 +37,21 @@ internal sealed class CommandFactory(CommandRunner runner)
     /// <summary>A command that only has commands below it; alone it prints its help.</summary>
     public Command Group(string name, string description, params IReadOnlyList<Command> children) =>
         Fill(new Command(name, description), children);
+
+    /// <summary>A command about one object of a kind, whose names are completed from the cluster.</summary>
+    public Command Leaf(
+        OwnKind kind,
+        string description,
+        ArgumentCount count,
+        Func<Invocation, CancellationToken, Task> run,
+        IReadOnlyList<string> aliases,
+        params IReadOnlyList<Option> options)
+    {
+        Command command = Leaf(kind.Name, description, count, run, aliases, options);
+        command.Arguments[0].CompletionSources.Add(context =>
+            runner.Names(context.ParseResult, kind.Gvk).Select(found => new CompletionItem(found)));
+        return command;
+    }
 
     /// <summary>Puts commands below another one.</summary>
     public T Fill<T>(T command, IReadOnlyList<Command> children)

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Serverless.Cli.Cluster;
 using Serverless.Engine.Go;
 using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Resources;
 
 namespace Serverless.Cli.Execution;
 
@@ -10,6 +11,7 @@ namespace Serverless.Cli.Execution;
 internal sealed class CommandRunner(CliEnvironment environment, GlobalFlags flags)
 {
     private const int Failure = 1;
+    private static readonly TimeSpan CompletionTime = TimeSpan.FromSeconds(3);
 
     public async Task<int> RunAsync(
         ParseResult parse,
@@ -42,6 +44,24 @@ internal sealed class CommandRunner(CliEnvironment environment, GlobalFlags flag
         catch (Exception e) when (e is CliException or KubernetesException or KubeconfigException or OperationCanceledException)
         {
             return await FailAsync(e.Message);
+        }
+    }
+
+    /// <summary>Names of the objects of a kind, for a shell; nothing when the cluster cannot be asked in time.</summary>
+    public IReadOnlyList<string> Names(ParseResult parse, GroupVersionKind gvk)
+    {
+        try
+        {
+            using CancellationTokenSource limit = new(CompletionTime);
+            using ClusterSession cluster = ClusterSession.Open(flags, parse, environment, environment.Time.GetUtcNow() + CompletionTime);
+            KubeObjectList found = cluster.Client.ListAsync(gvk, cluster.Namespace, ListOptions.Default with { MetadataOnly = true }, limit.Token)
+                .GetAwaiter().GetResult();
+            return [.. found.Items.Select(item => item.Name)];
+        }
+        catch (Exception e) when (e is CliException or KubernetesException or KubeconfigException or OperationCanceledException)
+        {
+            // A shell in the middle of a line has no place for an error.
+            return [];
         }
     }
 

@@ -19,7 +19,7 @@ internal static class DeleteVerb
     {
         Option<bool> wait = Flags.Wait();
         Option[] options = withSuspend is null ? [wait] : [wait, withSuspend];
-        return factory.Leaf(kind.Name, $"Delete a {kind.Gvk.Kind}", ArgumentCount.One, async (i, ct) =>
+        return factory.Leaf(kind, $"Delete a {kind.Gvk.Kind}", ArgumentCount.One, async (i, ct) =>
         {
             if (withSuspend is not null && i.Value(withSuspend))
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Serverless.Cli.Cluster;
 using Serverless.Cli.Execution;
 
 namespace Serverless.Cli.Verbs;
@@ -21,7 +22,19 @@ internal static class Flags
         return option;
     }
 
-    public static Option<string[]> Kind() => new("--kind") { Description = "Kinds, by name or short name; a comma list or repeated" };
+    public static Option<string[]> Kinds()
+    {
+        Option<string[]> option = new("--kind") { Description = "Kinds, by name or short name; a comma list or repeated" };
+        option.CompletionSources.Add([.. KindCatalog.All.Select(k => k.Kind)]);
+        return option;
+    }
+
+    public static Option<string> Kind()
+    {
+        Option<string> option = new("--kind") { Description = "Kind, by name or short name" };
+        option.CompletionSources.Add([.. KindCatalog.All.Select(k => k.Kind)]);
+        return option;
+    }
 
     public static Option<string> ReadyStatus() => new("--ready-status") { Description = "Only objects with this status: True, False, Unknown or Suspended" };
 

@@ -14,7 +14,7 @@ internal static class GetAllVerb
     public static Command Create(CommandFactory factory)
     {
         Option<bool> allNamespaces = Flags.AllNamespaces();
-        Option<string[]> kinds = Flags.Kind();
+        Option<string[]> kinds = Flags.Kinds();
         Option<string> readyStatus = Flags.ReadyStatus();
         Option<string> output = Flags.Output("table", "table, json or yaml");
         return factory.Leaf("all", "Print all resources that are reconciled", ArgumentCount.None, async (invocation, ct) =>

@@ -18,9 +18,9 @@ internal static class GetVerb
         return factory.Group(
             "get",
             "Print resources and their status",
-            factory.Leaf("resourceset", "Print ResourceSets", ArgumentCount.AtMostOne,
+            factory.Leaf(OwnKind.ResourceSet, "Print ResourceSets", ArgumentCount.AtMostOne,
                 (i, ct) => PrintAsync(i, Names.ResourceSet, i.Value(sets), SetHeader, SetRow, ct), ["resourcesets", "rset"], sets),
-            factory.Leaf("inputprovider", "Print ResourceSetInputProviders", ArgumentCount.AtMostOne,
+            factory.Leaf(OwnKind.InputProvider, "Print ResourceSetInputProviders", ArgumentCount.AtMostOne,
                 (i, ct) => PrintAsync(i, Names.InputProvider, i.Value(providers), ProviderHeader, ProviderRow, ct),
                 ["rsip", "resourcesetinputproviders"], providers),
             GetAllVerb.Create(factory));

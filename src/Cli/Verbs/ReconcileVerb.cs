@@ -21,7 +21,7 @@ internal static class ReconcileVerb
     {
         Option<bool> wait = Flags.Wait();
         Option[] options = force is null ? [wait] : [wait, force];
-        return factory.Leaf(kind.Name, $"Ask for a run of a {kind.Gvk.Kind}", ArgumentCount.One,
+        return factory.Leaf(kind, $"Ask for a run of a {kind.Gvk.Kind}", ArgumentCount.One,
             (i, ct) => TriggerAsync(i, kind.Gvk, i.Arguments[0], force is not null && i.Value(force), i.Value(wait), ct),
             kind.Aliases, options);
     }
@@ -39,7 +39,7 @@ internal static class ReconcileVerb
 
     private static Command All(CommandFactory factory)
     {
-        Option<string> kind = new("--kind") { Description = "Kind, by name or short name" };
+        Option<string> kind = Flags.Kind();
         Option<bool> force = Flags.Force();
         Option<string> readyStatus = Flags.ReadyStatus();
         Option<bool> allNamespaces = Flags.AllNamespaces();

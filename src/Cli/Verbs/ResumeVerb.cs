@@ -14,7 +14,7 @@ internal static class ResumeVerb
     private static Command Own(CommandFactory factory, OwnKind kind)
     {
         Option<bool> wait = Flags.Wait();
-        return factory.Leaf(kind.Name, $"Resume a {kind.Gvk.Kind}", ArgumentCount.One,
+        return factory.Leaf(kind, $"Resume a {kind.Gvk.Kind}", ArgumentCount.One,
             (i, ct) => ResumeAsync(i, kind.Gvk, i.Arguments[0], byAnnotation: true, i.Value(wait), ct), kind.Aliases, wait);
     }
 

@@ -15,7 +15,7 @@ internal static class SuspendVerb
         "Set resources to rest",
         [
             .. OwnKind.All.Select(kind => factory.Leaf(
-                kind.Name, $"Suspend a {kind.Gvk.Kind}", ArgumentCount.One, (i, ct) => AnnotateAsync(i, kind.Gvk, i.Arguments[0], ct), kind.Aliases)),
+                kind, $"Suspend a {kind.Gvk.Kind}", ArgumentCount.One, (i, ct) => AnnotateAsync(i, kind.Gvk, i.Arguments[0], ct), kind.Aliases)),
             factory.Leaf("resource", "Suspend any resource, given as Kind/name", ArgumentCount.One, ResourceAsync),
         ]);
 

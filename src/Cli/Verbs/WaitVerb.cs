@@ -10,7 +10,7 @@ internal static class WaitVerb
     public static Command Create(CommandFactory factory) => factory.Group(
         "wait",
         "Wait until a resource is ready",
-        [.. OwnKind.All.Select(kind => factory.Leaf(kind.Name, $"Wait for a {kind.Gvk.Kind}", ArgumentCount.One, async (i, ct) =>
+        [.. OwnKind.All.Select(kind => factory.Leaf(kind, $"Wait for a {kind.Gvk.Kind}", ArgumentCount.One, async (i, ct) =>
         {
             await i.PrintAsync($"◎ Waiting for {kind.Name} to become ready...");
             await Waiter.ReadyAsync(i, kind.Gvk, i.Arguments[0], token: null, ct);

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text;
+using Serverless.Cli.Cluster;
+using Serverless.Cli.Execution;
+using Serverless.Cli.Secrets;
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Yaml;
+
+namespace Serverless.Cli.Verbs;
+
+/// <summary><c>create secret</c> (cli.md §12).</summary>
+internal static class CreateVerb
+{
+    private static readonly GroupVersionKind SecretKind = new("", "v1", "Secret");
+
+    public static Command Create(CommandFactory factory) => factory.Group(
+        "create",
+        "Make things that other resources need",
+        factory.Group(
+            "secret",
+            "Make a Secret in the form that Flux expects",
+            Leaf(factory, "registry", "Credentials for a registry", SecretTypes.RegistryFlags(), SecretTypes.Registry),
+            Leaf(factory, "basic-auth", "User name and password", SecretTypes.BasicAuthFlags(), SecretTypes.BasicAuth),
+            Leaf(factory, "githubapp", "A GitHub App", SecretTypes.GitHubAppFlags(), SecretTypes.GitHubApp),
+            Leaf(factory, "proxy", "A proxy", SecretTypes.ProxyFlags(), SecretTypes.Proxy),
+            Leaf(factory, "ssh", "An SSH key", SecretTypes.SshFlags(), SecretTypes.Ssh),
+            Leaf(factory, "tls", "Certificates", SecretTypes.TlsFlags(), SecretTypes.Tls),
+            Leaf(factory, "sops", "Keys for SOPS", SecretTypes.SopsFlags(), SecretTypes.Sops)));
+
+    private static Command Leaf(
+        CommandFactory factory, string name, string description, SecretFlags flags, Func<SecretFlags, Invocation, SecretContent> read) =>
+        factory.Leaf(name, description, ArgumentCount.One, async (i, ct) =>
+        {
+            SecretContent content = read(flags, i);
+            Dictionary<string, object?> manifest = Manifest(flags, i, content);
+            if (flags.IsExport(i))
+            {
+                await i.Environment.Output.WriteAsync("---\n" + YamlWriter.Write(manifest));
+                return;
+            }
+
+            // Applied as data: an apply of stringData would not own, and so never remove, the keys it makes.
+            manifest.Remove("stringData");
+            manifest["data"] = content.Data.ToDictionary(d => d.Key, object? (d) => Convert.ToBase64String(Encoding.UTF8.GetBytes(d.Value)));
+            KubeObject secret = new(manifest);
+            await ReplaceWhereNeededAsync(i.Cluster, secret, content.Type, ct);
+            await i.Cluster.Client.ApplyAsync(secret, new ApplyOptions { FieldManager = ClusterSession.FieldManager, Force = true }, ct);
+            await i.PrintAsync($"✔ Secret {secret.Namespace}/{secret.Name} applied successfully");
+        }, null, flags.Options);
+
+    private static Dictionary<string, object?> Manifest(SecretFlags flags, Invocation invocation, SecretContent content)
+    {
+        // An export needs no cluster, as long as the namespace is given.
+        Dictionary<string, object?> metadata = new()
+        {
+            ["name"] = invocation.Arguments[0],
+            ["namespace"] = invocation.GivenNamespace ?? invocation.Cluster.Namespace,
+        };
+        if (flags.Labels(invocation) is { Count: > 0 } labels)
+        {
+            metadata["labels"] = labels;
+        }
+
+        if (flags.Annotations(invocation) is { Count: > 0 } annotations)
+        {
+            metadata["annotations"] = annotations;
+        }
+
+        Dictionary<string, object?> manifest = new()
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Secret",
+            ["metadata"] = metadata,
+            ["type"] = content.Type,
+            ["stringData"] = content.Data.ToDictionary(d => d.Key, object? (d) => d.Value),
+        };
+        if (flags.IsImmutable(invocation))
+        {
+            manifest["immutable"] = true;
+        }
+
+        return manifest;
+    }
+
+    private static async Task ReplaceWhereNeededAsync(ClusterSession cluster, KubeObject secret, string type, CancellationToken cancellationToken)
+    {
+        KubeObject? existing = await cluster.Client.GetAsync(SecretKind, secret.Namespace, secret.Name, cancellationToken);
+        if (existing is not null && (existing.Root.At("immutable") is true || existing.Root.StringAt("type") != type))
+        {
+            await cluster.Client.DeleteAsync(
+                SecretKind, secret.Namespace, secret.Name, DeleteOptions.Default with { Uid = existing.Uid }, cancellationToken);
+        }
+    }
+}
