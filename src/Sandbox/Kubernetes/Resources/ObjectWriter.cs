@@ -165,7 +165,7 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
         BuiltinValues.BeforeStore(type, root);
         List<FieldProblem> problems =
         [
-            .. MetadataRules.CheckFinalizers(live, root), .. MetadataRules.Check(type, root),
+            .. MetadataRules.Repeated(type, MetadataRules.CheckFinalizers(live, root)), .. MetadataRules.Check(type, root),
             .. ResourceRules.Check(type, root), .. ImmutableFields.Check(type, live, root),
         ];
         if (problems.Count > 0)
@@ -208,7 +208,7 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
         if (root.StringAt("metadata", "uid") is { Length: > 0 } uid && uid != currentUid)
         {
             throw type.IsCustom
-                ? ApiException.Invalid(type, current.Name, FieldProblem.Invalid("metadata.uid", $"\"{uid}\"", "field is immutable"))
+                ? ApiException.Invalid(type, current.Name, MetadataRules.Repeated(type, [FieldProblem.Invalid("metadata.uid", $"\"{uid}\"", "field is immutable")]))
                 : ApiException.Conflict(type, current.Name, $"StorageError: invalid object, Code: 4, Key: /registry/{type.Plural}/{current.Key}, ResourceVersion: 0, "
                     + $"AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {currentUid}");
         }

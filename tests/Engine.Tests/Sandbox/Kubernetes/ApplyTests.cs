@@ -1,3 +1,4 @@
+using Serverless.Engine.Resources;
 using Shouldly;
 using Xunit;
 
@@ -139,4 +140,35 @@ public sealed class ApplyTests
         KubeAnswer applied = await server.ApplyAsync(server.ConfigMaps + "/a", "m1", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  k: |\n    line\n");
         applied.Json("data").ShouldBe("""{"k":"line\n"}""");
     }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task Apply_Quantities_AreMadeCanonical(string name)
+    {
+        await using KubeServer server = await KubeServer.OpenAsync(name);
+        KubeAnswer applied = await server.ApplyAsync($"/apis/apps/v1/namespaces/{server.Namespace}/deployments/d", "m", """
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"spec":{"containers":[{"name":"c","image":"i",
+            "resources":{"limits":{"a":"1000m","b":"1.5Gi","c":"0.5","d":"1000","e":"1024Mi","f":"1e3","g":"100000k","h":1,"i":"1500Mi","j":"0.5Gi","k":"1.5","l":"0","m":"512Ki","n":"0.1Ki","o":2.5}}}]}}}}
+            """);
+        string limits = JsonTree.ToJson(((Dictionary<string, object?>)((List<object?>)applied.Root.At("spec", "template", "spec", "containers")!)[0]!).At("resources", "limits"));
+        limits.ShouldBe("""{"a":"1","b":"1536Mi","c":"500m","d":"1k","e":"1Gi","f":"1e3","g":"100M","h":"1","i":"1500Mi","j":"512Mi","k":"1500m","l":"0","m":"512Ki","n":"102400m","o":"2500m"}""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task Apply_KeyedList_TakesTheOrderOfTheConfiguration(string name)
+    {
+        await using KubeServer server = await KubeServer.OpenAsync(name);
+        string path = $"/apis/apps/v1/namespaces/{server.Namespace}/deployments/d";
+        await server.ApplyAsync(path, "m1", Containers("a", "b", "c", "d"));
+        (await server.ApplyAsync(path, "m2", Containers("x", "d", "b", "y"))).Items("spec", "template", "spec", "containers").Select(item => item["name"])
+            .ShouldBe(["a", "c", "x", "d", "b", "y"], ignoreOrder: true);
+        KubeAnswer fewer = await server.ApplyAsync(path, "m1", Containers("d", "a"));
+        fewer.Items("spec", "template", "spec", "containers").Select(item => item["name"]).Order().ShouldBe(["a", "b", "d", "x", "y"]);
+        fewer.Fields("m1").ShouldNotContain("\"c\"");
+    }
+
+    private static string Containers(params string[] names) =>
+        """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"spec":{"containers":["""
+        + string.Join(',', names.Select(name => $$"""{"name":"{{name}}","image":"i"}""")) + "]}}}}";
 }

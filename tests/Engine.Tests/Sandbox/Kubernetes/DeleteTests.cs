@@ -36,7 +36,8 @@ public sealed class DeleteTests
         marked.Json("metadata", "deletionGracePeriodSeconds").ShouldBe("0");
         marked.Json("metadata", "generation").ShouldBe("2");
         KubeAnswer added = await server.MergeAsync(server.Widgets + "/f", """{"metadata":{"finalizers":["x.y/z","q/r"]}}""");
-        added.Causes.ShouldBe(["metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{\"q/r\"}"]);
+        added.Message.ShouldBe($"Widget.{server.Group} \"f\" is invalid: metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{{\"q/r\"}}");
+        added.Causes.Count.ShouldBe(2);
         (await server.PostAsync(server.Widgets, server.Widget("f", """{"name":"abc"}"""))).Message.ShouldBe($"object is being deleted: widgets.{server.Group} \"f\" already exists");
         (await server.MergeAsync(server.Widgets + "/f", """{"metadata":{"finalizers":null}}""")).Code.ShouldBe(200);
         (await server.GetAsync(server.Widgets + "/f")).Code.ShouldBe(404);
