@@ -36,7 +36,7 @@ public sealed class SandboxCluster : IAsyncDisposable
         foreach (string name in options.Namespaces)
         {
             byte[] body = JsonTree.ToUtf8(new Dictionary<string, object?> { ["metadata"] = new Dictionary<string, object?> { ["name"] = name } });
-            api.Writer.Create(BuiltinResources.Namespaces, "", body, new WriteOptions("sandbox", IsDryRun: false, IsStrict: true, Force: false));
+            api.Writer.Create(BuiltinResources.Namespaces, "", body, "application/json", new WriteOptions("sandbox", IsDryRun: false, IsStrict: true, Force: false));
         }
     }
 

@@ -61,8 +61,8 @@ internal sealed class ApiException : Exception
     public static ApiException NotFound(ResourceType type, string name) =>
         new(404, "NotFound", $"{type.Qualified} \"{name}\" not found", NameDetails(type, name, type.Plural));
 
-    public static ApiException AlreadyExists(ResourceType type, string name) =>
-        new(409, "AlreadyExists", $"{type.Qualified} \"{name}\" already exists", NameDetails(type, name, type.Plural));
+    public static ApiException AlreadyExists(ResourceType type, string name, bool isDeleting) =>
+        new(409, "AlreadyExists", $"{(isDeleting ? "object is being deleted: " : "")}{type.Qualified} \"{name}\" already exists", NameDetails(type, name, type.Plural));
 
     public static ApiException Conflict(ResourceType type, string name, string detail) =>
         new(409, "Conflict", $"Operation cannot be fulfilled on {type.Qualified} \"{name}\": {detail}", NameDetails(type, name, type.Plural));

@@ -13,6 +13,7 @@ internal sealed class ClusterApi
     private const int MaxBody = 16 * 1024 * 1024;
 
     private readonly Credentials _credentials;
+    private readonly ResourceCatalog _catalog;
     private readonly ResourceHandler _resources;
     private readonly WatchHandler _watches;
     private readonly DiscoveryDocuments _discovery;
@@ -20,14 +21,14 @@ internal sealed class ClusterApi
 
     public ClusterApi(Credentials credentials, ObjectStore store, TimeProvider time)
     {
-        ResourceCatalog catalog = new();
-        Definitions definitions = new(store, catalog, time);
+        _catalog = new ResourceCatalog();
+        Definitions definitions = new(store, _catalog, time);
         _credentials = credentials;
         _time = time;
         Writer = new ObjectWriter(store, definitions, time);
-        _resources = new ResourceHandler(store, catalog, Writer, new ObjectDeleter(store, catalog, definitions, time), time);
+        _resources = new ResourceHandler(store, _catalog, Writer, new ObjectDeleter(store, _catalog, definitions, time), time);
         _watches = new WatchHandler(store, time);
-        _discovery = new DiscoveryDocuments(catalog);
+        _discovery = new DiscoveryDocuments(_catalog);
     }
 
     public ObjectWriter Writer { get; }
@@ -104,7 +105,7 @@ internal sealed class ClusterApi
     private async Task<Answer> ResourceAsync(HttpContext context, Caller caller, RequestInfo info)
     {
         Authorization.Check(caller, info);
-        if (_discovery.Find(info.Group.Length == 0 ? $"/api/{info.Version}" : $"/apis/{info.Group}/{info.Version}", "") is null)
+        if (!_catalog.Serves(info.Group, info.Version))
         {
             return Answer.Text(404, "404 page not found\n");
         }

@@ -38,10 +38,10 @@ internal sealed class ResourceHandler(ObjectStore store, ResourceCatalog catalog
             case "get": return presenter.One(200, Find(type, request));
             case "list": return List(type, request, presenter);
             case "create" when request.Name.Length == 0:
-                return presenter.One(201, writer.Create(type, request.Namespace, body, Options(request, userAgent, "CreateOptions")));
+                return presenter.One(201, writer.Create(type, request.Namespace, body, contentType, Options(request, userAgent, "CreateOptions")));
             case "update" when request.Name.Length > 0:
                 WriteOptions update = Options(request, userAgent, "UpdateOptions");
-                return presenter.One(200, writer.Update(type, request.Namespace, request.Name, request.Subresource, body, update));
+                return presenter.One(200, writer.Update(type, request.Namespace, request.Name, request.Subresource, body, contentType, update));
             case "patch" when request.Name.Length > 0: return Patch(type, request, body, contentType, userAgent, presenter);
             case "delete" when request.Subresource.Length == 0:
                 return presenter.One(200, deleter.Delete(type, request.Namespace, request.Name, Deletion(request, body)));

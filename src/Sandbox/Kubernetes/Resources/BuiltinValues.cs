@@ -22,27 +22,46 @@ internal static class BuiltinValues
         }
     }
 
-    /// <summary>Removes nulls, which Go reads as absent. Free-form values keep them.</summary>
-    public static void DropNulls(SchemaNode node, object? value)
+    /// <summary>
+    /// Brings values to the form that Go types write: no nulls, no empty lists and free maps, canonical quantities. Free-form
+    /// values stay as they are.
+    /// </summary>
+    public static void Tidy(SchemaNode node, Dictionary<string, object?> map)
     {
-        switch (value)
+        foreach ((string key, object? item) in map.ToArray())
         {
-            case Dictionary<string, object?> map when node.Kind == NodeKind.Map:
-                foreach ((string key, object? item) in map.ToArray())
+            if (item is null)
+            {
+                map.Remove(key);
+            }
+            else if (node.Field(key) is { } field)
+            {
+                Tidy(field, map, key, item);
+            }
+        }
+    }
+
+    private static void Tidy(SchemaNode field, Dictionary<string, object?> map, string key, object item)
+    {
+        bool isFreeMap = field is { Kind: NodeKind.Map, Element: not null };
+        switch (item)
+        {
+            case Dictionary<string, object?> { Count: 0 } when isFreeMap:
+            case List<object?> { Count: 0 } when field.Kind == NodeKind.List && !field.HasDefault:
+                map.Remove(key);
+                break;
+            case Dictionary<string, object?> below when field.Kind == NodeKind.Map:
+                Tidy(field, below);
+                break;
+            case List<object?> list when field.Kind == NodeKind.List:
+                foreach (Dictionary<string, object?> element in list.OfType<Dictionary<string, object?>>().Where(_ => field.Item.Kind == NodeKind.Map))
                 {
-                    if (item is null)
-                    {
-                        map.Remove(key);
-                    }
-                    else if (node.Field(key) is { } field)
-                    {
-                        DropNulls(field, item);
-                    }
+                    Tidy(field.Item, element);
                 }
 
                 break;
-            case List<object?> list when node.Kind == NodeKind.List:
-                list.ForEach(item => DropNulls(node.Item, item));
+            case string or long or double when field.IsQuantity:
+                map[key] = Quantity.Canonical(item);
                 break;
         }
     }

@@ -21,6 +21,11 @@ internal sealed class Definitions(ObjectStore store, ResourceCatalog catalog, Ti
             return;
         }
 
+        if (root.MapAt("status") is { } status && status.ListAt("storedVersions") is null)
+        {
+            root["status"] = new Dictionary<string, object?>(status) { ["storedVersions"] = StoredVersions(root) };
+        }
+
         spec.TryAdd("conversion", new Dictionary<string, object?> { ["strategy"] = "None" });
         if (spec.MapAt("names") is { } names && names.StringAt("kind") is { } kind)
         {
@@ -38,7 +43,7 @@ internal sealed class Definitions(ObjectStore store, ResourceCatalog catalog, Ti
         }
 
         catalog.Set(stored.Name, TypesOf(stored.Root));
-        if (stored.Root.MapAt("status", "acceptedNames") is null)
+        if (stored.Root.ListAt("status", "conditions") is not [_, ..])
         {
             Dictionary<string, object?> established = new(stored.Root)
             {
@@ -120,11 +125,16 @@ internal sealed class Definitions(ObjectStore store, ResourceCatalog catalog, Ti
                 Condition("NamesAccepted", "NoConflicts", "no conflicts found", now),
                 Condition("Established", "InitialNamesAccepted", "the initial names have been accepted", now),
             },
-            ["acceptedNames"] = JsonTree.Clone(root.At("spec", "names")),
-            ["storedVersions"] = (root.ListAt("spec", "versions") ?? []).OfType<Dictionary<string, object?>>()
-                .Where(version => version.At("storage") is true).Select(version => version.At("name")).ToList(),
+            ["acceptedNames"] = root.At("spec", "names"),
+            ["storedVersions"] = StoredVersions(root),
         };
     }
+
+    private static List<object?> StoredVersions(Dictionary<string, object?> root) =>
+    [
+        .. (root.ListAt("spec", "versions") ?? []).OfType<Dictionary<string, object?>>()
+            .Where(version => version.At("storage") is true).Select(version => version.At("name")),
+    ];
 
     private static Dictionary<string, object?> Condition(string type, string reason, string message, string now) => new()
     {

@@ -58,6 +58,9 @@ internal static partial class MetadataRules
             : [FieldProblem.Forbidden("metadata.finalizers", $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added)}}}")];
     }
 
+    /// <summary>The API server checks the metadata of custom resources in two places when they change, and lists both findings.</summary>
+    public static List<FieldProblem> Repeated(ResourceType type, List<FieldProblem> problems) => type.IsCustom ? [.. problems, .. problems] : problems;
+
     private static void CheckName(ResourceType type, string name, List<FieldProblem> problems)
     {
         if (name.Length == 0)

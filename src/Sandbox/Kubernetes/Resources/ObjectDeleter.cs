@@ -76,7 +76,14 @@ internal sealed class ObjectDeleter(ObjectStore store, ResourceCatalog catalog, 
     private Dictionary<string, object?> DeleteDefinition(ResourceType type, StoredObject current, DeleteRequest request)
     {
         Dictionary<string, object?> marked = Mark(current, [Definitions.Finalizer]);
-        marked.MapAt("metadata")!.Remove("deletionGracePeriodSeconds");
+        if (ReferenceEquals(marked, current.Root))
+        {
+            return marked;
+        }
+
+        Dictionary<string, object?> metadata = marked.MapAt("metadata")!;
+        metadata.Remove("deletionGracePeriodSeconds");
+        metadata["generation"] = current.Root.At("metadata", "generation");
         if (request.IsDryRun)
         {
             return marked;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Yaml;
 using Serverless.Sandbox.Kubernetes.Http;
 using Serverless.Sandbox.Kubernetes.Schema;
 
@@ -10,17 +11,28 @@ namespace Serverless.Sandbox.Kubernetes.Resources;
 /// <summary>Turns what a client sends into an object of a kind: decoded, pruned, defaulted.</summary>
 internal static class ObjectReader
 {
-    private const int ShownPrefix = 29;
+    private const int ShownPrefix = 30;
 
-    /// <summary>Reads a request body as JSON.</summary>
-    /// <exception cref="ApiException">400: it is not a JSON object.</exception>
-    public static Dictionary<string, object?> Parse(ResourceType type, ReadOnlyMemory<byte> body)
+    /// <summary>Reads a request body as JSON or YAML.</summary>
+    /// <exception cref="ApiException">400 or 415: it is not a JSON object, or of another content type.</exception>
+    public static Dictionary<string, object?> Parse(ResourceType type, ReadOnlyMemory<byte> body, string contentType)
     {
+        string mediaType = contentType.Split(';')[0].Trim();
+        if (mediaType is not ("" or "application/json" or "application/yaml" or "application/x-www-form-urlencoded"))
+        {
+            throw new ApiException(
+                415,
+                "UnsupportedMediaType",
+                $"the body of the request was in an unknown format ({mediaType}) - accepted media types include: application/json, application/yaml");
+        }
+
         try
         {
-            return JsonTree.ParseObject(body.Span);
+            return mediaType == "application/yaml"
+                ? YamlReader.ReadDocument(Encoding.UTF8.GetString(body.Span)) as Dictionary<string, object?> ?? throw new JsonException("the document is not an object")
+                : JsonTree.ParseObject(body.Span);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or YamlReadException)
         {
             throw ApiException.BadRequest(
                 $"the object provided is unrecognized (must be of type {type.Kind}): couldn't get version/kind; json parse error: {e.Message} ({Preview(body)})");
@@ -35,7 +47,7 @@ internal static class ObjectReader
         if (!type.IsCustom)
         {
             BuiltinValues.Check(type, root);
-            BuiltinValues.DropNulls(type.Schema, root);
+            BuiltinValues.Tidy(type.Schema, root);
         }
 
         if (root.GetValueOrDefault("metadata") is not Dictionary<string, object?>)
@@ -46,6 +58,11 @@ internal static class ObjectReader
         List<string> unknown = Pruning.Prune(type.Schema, root);
         if (strict && unknown.Count > 0)
         {
+            if (type.IsCustom)
+            {
+                unknown.Sort(StringComparer.Ordinal);
+            }
+
             string list = string.Join(", ", unknown.Select(path => $"unknown field \"{path}\""));
             throw ApiException.BadRequest($"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: strict decoding error: {list}");
         }
@@ -60,7 +77,7 @@ internal static class ObjectReader
         string apiVersion = root.StringAt("apiVersion") ?? "";
         if (type.IsCustom)
         {
-            CheckCustomType(type, kind, apiVersion, body);
+            CheckCustomType(type, root, kind, apiVersion, body);
         }
         else if (apiVersion.Length > 0 && apiVersion != type.ApiVersion)
         {
@@ -77,7 +94,7 @@ internal static class ObjectReader
         root["apiVersion"] = type.ApiVersion;
     }
 
-    private static void CheckCustomType(ResourceType type, string kind, string apiVersion, ReadOnlyMemory<byte> body)
+    private static void CheckCustomType(ResourceType type, Dictionary<string, object?> root, string kind, string apiVersion, ReadOnlyMemory<byte> body)
     {
         if (kind.Length == 0)
         {
@@ -93,7 +110,7 @@ internal static class ObjectReader
 
         if (kind != type.Kind)
         {
-            throw ApiException.Invalid(type.Group, kind, "", [FieldProblem.Invalid("kind", $"\"{kind}\"", $"must be {type.Kind}")]);
+            throw ApiException.Invalid(type.Group, kind, root.StringAt("metadata", "name") ?? "", [FieldProblem.Invalid("kind", $"\"{kind}\"", $"must be {type.Kind}")]);
         }
     }
 

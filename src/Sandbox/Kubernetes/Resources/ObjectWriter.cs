@@ -12,9 +12,9 @@ namespace Serverless.Sandbox.Kubernetes.Resources;
 internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, TimeProvider time)
 {
     /// <summary>Creates an object from a request body.</summary>
-    public Dictionary<string, object?> Create(ResourceType type, string @namespace, ReadOnlyMemory<byte> body, WriteOptions options)
+    public Dictionary<string, object?> Create(ResourceType type, string @namespace, ReadOnlyMemory<byte> body, string contentType, WriteOptions options)
     {
-        Dictionary<string, object?> root = ObjectReader.Parse(type, body);
+        Dictionary<string, object?> root = ObjectReader.Parse(type, body, contentType);
         ObjectReader.Normalize(type, root, options.IsStrict, body);
         SetNamespace(type, root, @namespace);
         Dictionary<string, object?> metadata = root.MapAt("metadata")!;
@@ -38,9 +38,9 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
 
     /// <summary>Replaces an object or its status.</summary>
     public Dictionary<string, object?> Update(
-        ResourceType type, string @namespace, string name, string subresource, ReadOnlyMemory<byte> body, WriteOptions options)
+        ResourceType type, string @namespace, string name, string subresource, ReadOnlyMemory<byte> body, string contentType, WriteOptions options)
     {
-        Dictionary<string, object?> root = ObjectReader.Parse(type, body);
+        Dictionary<string, object?> root = ObjectReader.Parse(type, body, contentType);
         ObjectReader.Normalize(type, root, options.IsStrict, body);
         SetNamespace(type, root, @namespace);
         CheckName(root, name);
@@ -135,9 +135,9 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
             throw ApiException.Invalid(type, name, problems);
         }
 
-        if (store.Find(type.Qualified, @namespace, name) is not null)
+        if (store.Find(type.Qualified, @namespace, name) is { } existing)
         {
-            throw ApiException.AlreadyExists(type, name);
+            throw ApiException.AlreadyExists(type, name, isDeleting: existing.Root.At("metadata", "deletionTimestamp") is not null);
         }
 
         if (options.IsDryRun)
@@ -165,7 +165,7 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
         BuiltinValues.BeforeStore(type, root);
         List<FieldProblem> problems =
         [
-            .. MetadataRules.CheckFinalizers(live, root), .. MetadataRules.Check(type, root),
+            .. MetadataRules.Repeated(type, MetadataRules.CheckFinalizers(live, root)), .. MetadataRules.Check(type, root),
             .. ResourceRules.Check(type, root), .. ImmutableFields.Check(type, live, root),
         ];
         if (problems.Count > 0)
@@ -208,7 +208,7 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
         if (root.StringAt("metadata", "uid") is { Length: > 0 } uid && uid != currentUid)
         {
             throw type.IsCustom
-                ? ApiException.Invalid(type, current.Name, FieldProblem.Invalid("metadata.uid", $"\"{uid}\"", "field is immutable"))
+                ? ApiException.Invalid(type, current.Name, MetadataRules.Repeated(type, [FieldProblem.Invalid("metadata.uid", $"\"{uid}\"", "field is immutable")]))
                 : ApiException.Conflict(type, current.Name, $"StorageError: invalid object, Code: 4, Key: /registry/{type.Plural}/{current.Key}, ResourceVersion: 0, "
                     + $"AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {currentUid}");
         }

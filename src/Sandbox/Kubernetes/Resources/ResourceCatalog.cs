@@ -13,15 +13,15 @@ internal sealed class ResourceCatalog
 
     /// <summary>Every served kind, ordered by group, with the core group first.</summary>
     public IEnumerable<ResourceType> All =>
-        BuiltinResources.All.Concat(_custom.Values.SelectMany(types => types)).OrderBy(type => type.Group, StringComparer.Ordinal).ThenBy(type => type.Plural, StringComparer.Ordinal);
+        Served.OrderBy(type => type.Group, StringComparer.Ordinal).ThenBy(type => type.Plural, StringComparer.Ordinal);
 
     public ResourceType? Find(string group, string version, string plural) =>
         BuiltinResources.All.FirstOrDefault(type => Is(type, group, version, plural))
         ?? (_custom.TryGetValue($"{plural}.{group}", out ImmutableArray<ResourceType> types) ? types.FirstOrDefault(type => type.Version == version) : null);
 
-    public bool Serves(string group, string version) => All.Any(type => type.Group == group && type.Version == version);
+    public bool Serves(string group, string version) => Served.Any(type => type.Group == group && type.Version == version);
 
-    public bool Serves(string group) => All.Any(type => type.Group == group);
+    public bool Serves(string group) => Served.Any(type => type.Group == group);
 
     /// <summary>Serves the versions of a definition from now on.</summary>
     public void Set(string definition, IEnumerable<ResourceType> types)
@@ -36,6 +36,8 @@ internal sealed class ResourceCatalog
         _custom = _custom.Remove(definition);
         Interlocked.Increment(ref _revision);
     }
+
+    private IEnumerable<ResourceType> Served => BuiltinResources.All.Concat(_custom.Values.SelectMany(types => types));
 
     private static bool Is(ResourceType type, string group, string version, string plural) =>
         type.Plural == plural && type.Group == group && type.Version == version;

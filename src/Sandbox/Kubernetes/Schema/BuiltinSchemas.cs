@@ -75,7 +75,8 @@ internal sealed class BuiltinSchemas
 
         if (lines is [['=', .. string alias], ..])
         {
-            return _types[name] = Expression(alias);
+            SchemaNode target = Expression(alias);
+            return _types[name] = name == "Quantity" ? new SchemaNode { Kind = target.Kind, IsQuantity = true } : target;
         }
 
         SchemaNode node = new() { Kind = NodeKind.Map };

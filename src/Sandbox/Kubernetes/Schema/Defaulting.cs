@@ -20,7 +20,7 @@ internal static class Defaulting
                         present = false;
                     }
 
-                    if ((!present || (current is null && field.Rules is null)) && field.HasDefault)
+                    if ((!present || (current is null && field.Rules is null)) && field.HasDefault && IsApplied(field))
                     {
                         map[name] = JsonTree.Clone(field.Default);
                     }
@@ -40,4 +40,8 @@ internal static class Defaulting
                 break;
         }
     }
+
+    // Built-in kinds only get the zero values that their Go types write; other defaults of theirs serve as merge keys.
+    private static bool IsApplied(SchemaNode field) =>
+        field.Rules is not null || field.Default is null or "" or 0L or Dictionary<string, object?> { Count: 0 };
 }

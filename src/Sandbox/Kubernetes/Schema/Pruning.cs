@@ -8,7 +8,6 @@ internal static class Pruning
     {
         List<string> removed = [];
         Prune(node, value, "", removed);
-        removed.Sort(StringComparer.Ordinal);
         return removed;
     }
 

@@ -34,6 +34,9 @@ internal sealed class SchemaNode
 
     public object? Default { get; set; }
 
+    /// <summary>Whether the value is a quantity, which is stored in its canonical form.</summary>
+    public bool IsQuantity { get; set; }
+
     public bool Nullable { get; set; }
 
     /// <summary>Whether undeclared fields are kept (<c>x-kubernetes-preserve-unknown-fields</c>).</summary>
@@ -77,7 +80,7 @@ internal sealed class SchemaNode
         SchemaNode copy = new()
         {
             Kind = Kind, Element = Element, Atomic = Atomic, Keys = Keys, IsSet = IsSet, HasDefault = HasDefault, Default = Default,
-            Nullable = Nullable, PreservesUnknown = PreservesUnknown, IsEmbeddedResource = IsEmbeddedResource, Rules = Rules,
+            Nullable = Nullable, IsQuantity = IsQuantity, PreservesUnknown = PreservesUnknown, IsEmbeddedResource = IsEmbeddedResource, Rules = Rules,
         };
         foreach ((string name, SchemaNode field) in Fields)
         {
