@@ -13,17 +13,17 @@ public sealed class ReceiverReadTests
 {
     private const string D = Webhooks.Digest;
 
-    private const string Acr = $$"""{"id":"b1c2","action":"push","target":{"digest":"{{D}}","repository":"cart","tag":"1.4.0"},"request":{"host":"shopreg.azurecr.io"}}""";
+    private static readonly string Acr = """{"id":"b1c2","action":"push","target":{"digest":"DIGEST","repository":"cart","tag":"1.4.0"},"request":{"host":"shopreg.azurecr.io"}}""".Replace("DIGEST", D);
 
     private const string DockerHub = """{"callback_url":"https://x/","push_data":{"pushed_at":1762157702.5,"tag":"2.0.1"},"repository":{"repo_name":"acme/web","namespace":"acme","name":"web"}}""";
 
-    private const string Ecr = $$"""{"id":"8d0e","detail-type":"ECR Image Action","account":"111122223333","region":"eu-west-1","detail":{"result":"SUCCESS","repository-name":"shop/cart","image-digest":"{{D}}","action-type":"PUSH","image-tag":"1.4.0"}}""";
+    private static readonly string Ecr = """{"id":"8d0e","detail-type":"ECR Image Action","account":"111122223333","region":"eu-west-1","detail":{"result":"SUCCESS","repository-name":"shop/cart","image-digest":"DIGEST","action-type":"PUSH","image-tag":"1.4.0"}}""".Replace("DIGEST", D);
 
-    private const string GridEvent = $$$"""{"id":"4f2b","topic":"/subscriptions/0/registries/shopreg","subject":"cart:1.4.0","eventType":"Microsoft.ContainerRegistry.ImagePushed","data":{"target":{"digest":"{{{D}}}","repository":"cart","tag":"1.4.0"},"request":{"host":"shopreg.azurecr.io"}}}""";
+    private static readonly string GridEvent = """{"id":"4f2b","topic":"/subscriptions/0/registries/shopreg","subject":"cart:1.4.0","eventType":"Microsoft.ContainerRegistry.ImagePushed","data":{"target":{"digest":"DIGEST","repository":"cart","tag":"1.4.0"},"request":{"host":"shopreg.azurecr.io"}}}""".Replace("DIGEST", D);
 
-    private const string Ghcr = $$$$"""{"action":"published","registry_package":{"name":"cart","package_type":"CONTAINER","owner":{"login":"AcmeShop"},"package_version":{"version":"{{{{D}}}}","package_url":"ghcr.io/acmeshop/cart:1.4.0","container_metadata":{"tag":{"name":"1.4.0","digest":"{{{{D}}}}"}}}}}""";
+    private static readonly string Ghcr = """{"action":"published","registry_package":{"name":"cart","package_type":"CONTAINER","owner":{"login":"AcmeShop"},"package_version":{"version":"DIGEST","package_url":"ghcr.io/acmeshop/cart:1.4.0","container_metadata":{"tag":{"name":"1.4.0","digest":"DIGEST"}}}}}""".Replace("DIGEST", D);
 
-    private const string Harbor = $$"""{"type":"PUSH_ARTIFACT","event_data":{"resources":[{"digest":"{{D}}","tag":"1.4.0","resource_url":"harbor.example.net/shop/cart:1.4.0"}],"repository":{"repo_full_name":"shop/cart"}}}""";
+    private static readonly string Harbor = """{"type":"PUSH_ARTIFACT","event_data":{"resources":[{"digest":"DIGEST","tag":"1.4.0","resource_url":"harbor.example.net/shop/cart:1.4.0"}],"repository":{"repo_full_name":"shop/cart"}}}""".Replace("DIGEST", D);
 
     private const string Quay = """{"name":"cart","repository":"shop/cart","docker_url":"quay.io/shop/cart","updated_tags":["1.4.0","latest"]}""";
 
