@@ -9,6 +9,8 @@ namespace Serverless.Functions.Hosting;
 /// </summary>
 internal static class HandlerRoutes
 {
+    private const string WebhookRoute = "/api/webhooks/{kind}/{receiver}/{token?}";
+
     private static readonly Dictionary<string, object?> Healthy = new() { ["status"] = "ok" };
 
     public static void MapHandler(this WebApplication app)
@@ -17,7 +19,8 @@ internal static class HandlerRoutes
         app.MapGet("/", static (HttpContext context) => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Healthy));
         app.MapGet("/api/health", static (HttpContext context) => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Healthy));
         WebhookEndpoint webhook = app.Services.GetRequiredService<WebhookEndpoint>();
-        app.MapPost("/api/webhooks/{kind}/{receiver}", webhook.HandleAsync);
+        app.MapPost(WebhookRoute, webhook.HandleAsync);
+        app.MapMethods(WebhookRoute, [HttpMethods.Options], webhook.HandleOptionsAsync);
         if (app.Services.GetRequiredService<AppSettings>().Mode == HandlerMode.Host)
         {
             InvocationEndpoint invocations = app.Services.GetRequiredService<InvocationEndpoint>();

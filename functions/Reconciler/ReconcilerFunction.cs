@@ -1,13 +1,18 @@
 using Serverless.Engine.Fleet;
 using Serverless.Functions.Hosting;
+using Serverless.Functions.Webhook;
+using Serverless.Functions.Webhook.Receivers;
 
 namespace Serverless.Functions.Reconciler;
 
 /// <summary>Queue to pass. A message that cannot be understood is done, not failed: repeating it would not help (functions-host.md FH-57).</summary>
-internal sealed partial class ReconcilerFunction(PassRunner passes, ILogger<ReconcilerFunction> logger) : IFunction
+internal sealed partial class ReconcilerFunction(PassRunner passes, WebhookIntake intake, ILogger<ReconcilerFunction> logger) : IFunction
 {
     /// <summary>Name of the function's folder.</summary>
     public const string FunctionName = "Reconciler";
+
+    /// <summary>Event Grid may deliver into the work queue itself; the queue's access control is the proof (webhooks.md WH-36).</summary>
+    private static readonly ReceiverSettings EventGridQueue = new("queue", EventGridReceiver.KindName, new ReceiverSecret([]));
 
     private const string QueueBinding = "item";
 
@@ -15,9 +20,15 @@ internal sealed partial class ReconcilerFunction(PassRunner passes, ILogger<Reco
 
     public async Task<InvocationAnswer> InvokeAsync(InvocationRequest request, CancellationToken cancellationToken)
     {
-        if (WorkMessage.Decode(request.Payload(QueueBinding), out string problem) is { } item)
+        object? payload = request.Payload(QueueBinding);
+        if (WorkMessage.Decode(payload, out string problem) is { } item)
         {
             await passes.RunAsync(item, cancellationToken);
+        }
+        else if (EventGridReceiver.Read(payload, EventGridQueue) is { } reading)
+        {
+            IntakeResult result = await intake.AcceptAsync(EventGridQueue, reading, cancellationToken);
+            LogTaken(result.Accepted, result.Items, result.IgnoredSummary);
         }
         else
         {
@@ -26,6 +37,9 @@ internal sealed partial class ReconcilerFunction(PassRunner passes, ILogger<Reco
 
         return InvocationAnswer.Done;
     }
+
+    [LoggerMessage(211, LogLevel.Information, "events from the queue: accepted {Accepted}, enqueued {Items}, ignored {Ignored}")]
+    private partial void LogTaken(int accepted, int items, string ignored);
 
     [LoggerMessage(210, LogLevel.Error, "work message dropped: {Problem}")]
     private partial void LogDropped(string problem);

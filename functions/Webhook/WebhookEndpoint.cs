@@ -7,7 +7,7 @@ using Serverless.Functions.Webhook.Receivers;
 namespace Serverless.Functions.Webhook;
 
 /// <summary>
-/// <c>POST /api/webhooks/{kind}/{receiver}</c>. The checks run cheapest first (webhooks.md WH-4): kind, receiver, declared length,
+/// <c>POST /api/webhooks/{kind}/{receiver}/{token?}</c>. The checks run cheapest first (webhooks.md WH-4): kind, receiver, declared length,
 /// content type, body, authenticity, JSON, events; then the work is enqueued and the sender answered.
 /// </summary>
 internal sealed partial class WebhookEndpoint(
@@ -24,12 +24,11 @@ internal sealed partial class WebhookEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         string? kind = context.Request.RouteValues["kind"] as string;
-        string? name = context.Request.RouteValues["receiver"] as string;
         if (ReceiverKinds.Find(kind) is not { } receiver)
         {
             await JsonAnswer.WriteAsync(context, StatusCodes.Status404NotFound, new() { ["error"] = "unknown_kind", ["supported"] = ReceiverKinds.Names.ToList<object?>() });
         }
-        else if (settings.Receivers.FirstOrDefault(r => r.Name == name && r.Kind == kind) is not { } target)
+        else if (Target(context) is not { } target)
         {
             await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status404NotFound, "unknown_receiver");
         }
@@ -37,6 +36,45 @@ internal sealed partial class WebhookEndpoint(
         {
             await ReceiveAsync(context, receiver, target);
         }
+    }
+
+    /// <summary><c>OPTIONS</c>: the CloudEvents handshake of Event Grid, which names its origin (WH-33); no other kind has one.</summary>
+    public Task HandleOptionsAsync(HttpContext context)
+    {
+        if (context.Request.RouteValues["kind"] as string != EventGridReceiver.KindName)
+        {
+            context.Response.Headers.Allow = "POST";
+            return JsonAnswer.WriteErrorAsync(context, StatusCodes.Status405MethodNotAllowed, "method");
+        }
+
+        if (Target(context) is not { } target)
+        {
+            return JsonAnswer.WriteErrorAsync(context, StatusCodes.Status404NotFound, "unknown_receiver");
+        }
+
+        WebhookRequest request = new(context.Request.Headers, []) { Token = context.Request.RouteValues["token"] as string };
+        Authenticity authenticity = PresentedSecret.Check(request, target);
+        if (authenticity != Authenticity.Genuine)
+        {
+            return RefuseAsync(context, target, authenticity);
+        }
+
+        if (request.Header("WebHook-Request-Origin") != EventGridReceiver.Origin)
+        {
+            return JsonAnswer.WriteErrorAsync(context, StatusCodes.Status403Forbidden, "origin");
+        }
+
+        context.Response.Headers["WebHook-Allowed-Origin"] = EventGridReceiver.Origin;
+        context.Response.Headers["WebHook-Allowed-Rate"] = "*";
+        context.Response.Headers.Allow = "POST, OPTIONS";
+        return JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, []);
+    }
+
+    private ReceiverSettings? Target(HttpContext context)
+    {
+        string? kind = context.Request.RouteValues["kind"] as string;
+        string? name = context.Request.RouteValues["receiver"] as string;
+        return settings.Receivers.FirstOrDefault(r => r.Name == name && r.Kind == kind);
     }
 
     private async Task ReceiveAsync(HttpContext context, IReceiver receiver, ReceiverSettings target)
@@ -57,7 +95,7 @@ internal sealed partial class WebhookEndpoint(
         }
         else
         {
-            WebhookRequest request = new(context.Request.Headers, body);
+            WebhookRequest request = new(context.Request.Headers, body) { Token = context.Request.RouteValues["token"] as string };
             Authenticity authenticity = receiver.Check(request, target, time.GetUtcNow());
             await (authenticity == Authenticity.Genuine ? AcceptAsync(context, receiver, target, request) : RefuseAsync(context, target, authenticity));
         }
@@ -86,9 +124,15 @@ internal sealed partial class WebhookEndpoint(
             return;
         }
 
+        if (reading?.Handshake is { } handshake)
+        {
+            await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, handshake);
+            return;
+        }
+
         try
         {
-            IntakeResult result = await intake.AcceptAsync(target, reading ?? new ReceiverReading([], [IgnoreReasons.Malformed]), context.RequestAborted);
+            IntakeResult result = await intake.AcceptAsync(target, reading ?? ReceiverReading.None(IgnoreReasons.Malformed), context.RequestAborted);
             LogTaken(target.Kind, target.Name, result.Accepted, result.Items, result.IgnoredSummary);
             await JsonAnswer.WriteAsync(context, StatusCodes.Status202Accepted, new() { ["accepted"] = (long)result.Accepted, ["ignored"] = (long)result.Ignored.Count });
         }

@@ -22,10 +22,7 @@ internal sealed class DistributionReceiver : IReceiver
 
     public bool ToleratesMalformed => true;
 
-    public Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now) =>
-        request.Header("Authorization") is not { } value ? Authenticity.Missing
-        : receiver.Secret.Matches(value) ? Authenticity.Genuine
-        : Authenticity.Wrong;
+    public Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now) => PresentedSecret.CheckAuthorization(request, receiver);
 
     public ReceiverReading? Read(WebhookRequest request, object? body, ReceiverSettings receiver)
     {

@@ -17,8 +17,6 @@ internal sealed class GenericReceiver : IReceiver
 
     private const string MacPrefix = "sha256=";
 
-    private const string BearerPrefix = "Bearer ";
-
     public string Kind => "generic";
 
     public bool AcceptsNoContentType => false;
@@ -26,7 +24,7 @@ internal sealed class GenericReceiver : IReceiver
     public bool ToleratesMalformed => false;
 
     public Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now) =>
-        receiver.TokenMode ? CheckToken(request, receiver) : CheckSignature(request, receiver, now);
+        receiver.TokenMode ? PresentedSecret.CheckBearer(request, receiver) : CheckSignature(request, receiver, now);
 
     public ReceiverReading? Read(WebhookRequest request, object? body, ReceiverSettings receiver)
     {
@@ -54,11 +52,6 @@ internal sealed class GenericReceiver : IReceiver
     /// <summary>One delivery may carry several references, each of which is remembered by itself.</summary>
     private static string? EventId(string? delivery, int index) =>
         delivery is null ? null : string.Create(CultureInfo.InvariantCulture, $"{delivery}#{index}");
-
-    private static Authenticity CheckToken(WebhookRequest request, ReceiverSettings receiver) =>
-        request.Header("Authorization") is not { } value ? Authenticity.Missing
-        : value.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) && receiver.Secret.Matches(value[BearerPrefix.Length..]) ? Authenticity.Genuine
-        : Authenticity.Wrong;
 
     private static Authenticity CheckSignature(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now)
     {

@@ -12,6 +12,9 @@ internal interface IReceiver
     /// <summary>Whether an unusable but genuine body is accepted and ignored, because the sender would repeat it without end (WH-8).</summary>
     bool ToleratesMalformed { get; }
 
+    /// <summary>Whether the sender can carry its secret in the address only, which is reported at start (WH-3).</summary>
+    bool SecretTravelsInAddress => false;
+
     /// <summary>Proves a message genuine over its raw bytes.</summary>
     Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now);
 

@@ -3,7 +3,18 @@ namespace Serverless.Functions.Webhook.Receivers;
 /// <summary>All kinds of senders that the handler understands.</summary>
 internal static class ReceiverKinds
 {
-    private static readonly IReceiver[] All = [new DistributionReceiver(), new GenericReceiver()];
+    private static readonly IReceiver[] All =
+    [
+        new AcrReceiver(),
+        new DistributionReceiver(),
+        new DockerHubReceiver(),
+        new EcrReceiver(),
+        new EventGridReceiver(),
+        new GenericReceiver(),
+        new GhcrReceiver(),
+        new HarborReceiver(),
+        new QuayReceiver(),
+    ];
 
     /// <summary>The names of all kinds, sorted.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(r => r.Kind).Order(StringComparer.Ordinal)];

@@ -119,7 +119,7 @@ public sealed class AppConfigBinderTests
     }
 
     [Theory]
-    [InlineData("Kind", "nosuch", "Receivers__main__Kind: must be one of distribution, generic")]
+    [InlineData("Kind", "nosuch", "Receivers__main__Kind: must be one of acr, distribution, dockerhub, ecr, eventgrid, generic, ghcr, harbor, quay")]
     [InlineData("Secret", "", "Receivers__main__Secret: is missing or empty")]
     [InlineData("Secret", "@Microsoft.KeyVault(SecretUri=https://v/secrets/s)", "Receivers__main__Secret: the Key Vault reference is not resolved")]
     [InlineData("Name", "Main!", "Receivers__main: the receiver name")]

@@ -20,8 +20,8 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _handler.DisposeAsync();
 
     [Theory]
-    [InlineData("nosuch/reg", """{"error":"unknown_kind","supported":["distribution","generic"]}""")]
-    [InlineData("Distribution/reg", """{"error":"unknown_kind","supported":["distribution","generic"]}""")]
+    [InlineData("nosuch/reg", """{"error":"unknown_kind","supported":["acr","distribution","dockerhub","ecr","eventgrid","generic","ghcr","harbor","quay"]}""")]
+    [InlineData("Distribution/reg", """{"error":"unknown_kind","supported":["acr","distribution","dockerhub","ecr","eventgrid","generic","ghcr","harbor","quay"]}""")]
     [InlineData("distribution/nosuch", """{"error":"unknown_receiver"}""")]
     [InlineData("distribution/ci", """{"error":"unknown_receiver"}""")]
     [InlineData("generic/reg", """{"error":"unknown_receiver"}""")]
