@@ -15,4 +15,14 @@ public sealed record PassReport(
     IReadOnlyList<ObjectReport> Objects,
     IReadOnlyList<string> Repositories,
     long Requests,
-    long Writes);
+    long Writes)
+{
+    /// <summary>Things that went wrong without failing anything, such as an event that was not written.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The report of a pass that had nothing to do.</summary>
+    public static PassReport Empty(string cluster) => new(cluster, null, null, [], [], 0, 0);
+
+    /// <summary>The report of a pass that could not be made.</summary>
+    public static PassReport Failed(string cluster, string failure, long requests) => new(cluster, failure, null, [], [], requests, 0);
+}

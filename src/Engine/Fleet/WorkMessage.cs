@@ -29,7 +29,7 @@ public static class WorkMessage
             map["repository"] = item.Repository;
         }
 
-        map["receivedAt"] = item.ReceivedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        map["receivedAt"] = item.ReceivedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
         return JsonTree.ToJson(map);
     }
 

@@ -11,8 +11,10 @@ public sealed class EventRecorder(KubernetesClient client, TimeProvider time, st
     private const int MaxMessageBytes = 1024;
     private static readonly GroupVersionKind Kind = new("", "v1", "Event");
 
+    private long _writes;
+
     /// <summary>How many writes were sent.</summary>
-    public long Writes { get; private set; }
+    public long Writes => Interlocked.Read(ref _writes);
 
     /// <summary>What kept the latest lost event from being written, or <see langword="null"/>.</summary>
     public string? LastFailure { get; private set; }
@@ -67,7 +69,7 @@ public sealed class EventRecorder(KubernetesClient client, TimeProvider time, st
         });
         try
         {
-            Writes++;
+            Interlocked.Increment(ref _writes);
             await client.CreateAsync(record, Names.FieldManager, cancellationToken).ConfigureAwait(false);
         }
         catch (KubernetesException e)

@@ -11,8 +11,10 @@ public sealed class StatusWriter(KubernetesClient client)
 {
     private const int Attempts = 5;
 
+    private long _writes;
+
     /// <summary>How many writes were sent.</summary>
-    public long Writes { get; private set; }
+    public long Writes => Interlocked.Read(ref _writes);
 
     /// <summary>Writes the status.</summary>
     /// <param name="draft">What to write; holds the server's answer afterwards.</param>
@@ -93,6 +95,12 @@ public sealed class StatusWriter(KubernetesClient client)
             throw new StaleObjectException($"{old} is gone");
         }
 
+        // A reading from the server's cache may be old. A run that began from an old inventory must not write its own over a newer one.
+        if (!JsonTree.DeepEquals(old.Root.At("status", "inventory"), latest.Root.At("status", "inventory")))
+        {
+            throw new StaleObjectException($"{old} was reconciled by another pass meanwhile");
+        }
+
         if (onlyIfUnchanged && (latest.Generation != generation || latest.IsDeleting != old.IsDeleting))
         {
             throw new StaleObjectException($"{old} has changed since the run began");
@@ -106,7 +114,7 @@ public sealed class StatusWriter(KubernetesClient client)
         Dictionary<string, object?> metadata = body.MapAt("metadata") ?? [];
         metadata["resourceVersion"] = target.ResourceVersion;
         body["metadata"] = metadata;
-        Writes++;
+        Interlocked.Increment(ref _writes);
         return await client.PatchAsync(
             target.Gvk,
             target.Namespace,

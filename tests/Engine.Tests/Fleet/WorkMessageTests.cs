@@ -11,7 +11,7 @@ public sealed class WorkMessageTests
 
     [Fact]
     public void Encode_Item_IsCompactJson() =>
-        WorkMessage.Encode(Item).ShouldBe("""{"v":1,"kind":"pass","cluster":"prod-1","repository":"ghcr.io/acme/app","receivedAt":"2026-03-01T12:00:00.250Z"}""");
+        WorkMessage.Encode(Item).ShouldBe("""{"v":1,"kind":"pass","cluster":"prod-1","repository":"ghcr.io/acme/app","receivedAt":"2026-03-01T12:00:00.2500000Z"}""");
 
     [Fact]
     public void Decode_TextOrBase64_GivesTheItem()

@@ -1,0 +1,32 @@
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Providers;
+
+namespace Serverless.Engine.Reconciling;
+
+/// <summary>Reads by name what providers refer to, with the kubeconfig's own identity.</summary>
+internal sealed class ClusterSecrets(KubernetesClient client) : ISecretSource
+{
+    private static readonly GroupVersionKind Secret = new("", "v1", "Secret");
+    private static readonly GroupVersionKind ServiceAccount = new("", "v1", "ServiceAccount");
+
+    /// <inheritdoc/>
+    public Task<KubeObject?> GetSecretAsync(string ns, string name, CancellationToken cancellationToken) =>
+        ReadAsync(Secret, $"secret '{ns}/{name}'", ns, name, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<KubeObject?> GetServiceAccountAsync(string ns, string name, CancellationToken cancellationToken) =>
+        ReadAsync(ServiceAccount, $"serviceaccount '{ns}/{name}'", ns, name, cancellationToken);
+
+    private async Task<KubeObject?> ReadAsync(GroupVersionKind kind, string what, string ns, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetAsync(kind, ns, name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubernetesException e)
+        {
+            throw new ProviderException($"failed to read {what}: {e.Message}", e);
+        }
+    }
+}

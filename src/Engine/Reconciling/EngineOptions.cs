@@ -1,0 +1,24 @@
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry;
+
+namespace Serverless.Engine.Reconciling;
+
+/// <summary>What a host of the engine decides for all clusters.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>How clusters are talked to.</summary>
+    public KubernetesClientOptions Kubernetes { get; init; } = new();
+
+    /// <summary>How far kubeconfigs are trusted. <value>Stored: self-contained, no file paths and no plugins</value></summary>
+    public KubeconfigOrigin KubeconfigOrigin { get; init; } = KubeconfigOrigin.Stored;
+
+    /// <summary>How registries are talked to.</summary>
+    public RegistryClientOptions Registry { get; init; } = new();
+
+    /// <summary>How external services are called.</summary>
+    public ExternalServiceOptions ExternalServices { get; init; } = new();
+
+    /// <summary>Name of this process in events.</summary>
+    public string Instance { get; init; } = "flux-serverless";
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Serverless.Engine.Fleet;
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Reconciling;
+
+/// <summary>The book-keeping of one pass: which objects are due, what they did, and when the next pass is wanted.</summary>
+internal sealed class PassScope(ClusterSession session, ClusterMemory memory, TimeProvider time)
+{
+    private readonly ConcurrentBag<ObjectReport> _reports = [];
+    private readonly Lock _lock = new();
+    private DateTimeOffset? _next;
+
+    /// <summary>Runs the objects that are due, a few at a time. One that fails unexpectedly is reported and retried; the others go on.</summary>
+    public async Task ForEachAsync(
+        IReadOnlyList<KubeObject> sources,
+        Func<KubeObject, string> fingerprintOf,
+        Func<KubeObject, bool> isPushed,
+        Func<KubeObject, CancellationToken, Task<RunOutcome>> run,
+        int parallelism,
+        CancellationToken cancellationToken)
+    {
+        ParallelOptions options = new() { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(sources, options, async (source, token) =>
+        {
+            string fingerprint = fingerprintOf(source);
+            ObjectMemory? known = memory.Find(source.Uid);
+            if (!isPushed(source) && !DuePolicy.IsDue(source, fingerprint, known, time.GetUtcNow()))
+            {
+                Want(known?.Next);
+                return;
+            }
+
+            RunOutcome outcome = await RunOneAsync(source, run, token).ConfigureAwait(false);
+            ObjectMemory remembered = DuePolicy.After(outcome, fingerprint, known, time.GetUtcNow());
+            memory.Set(source.Uid, remembered);
+            Want(remembered.Next);
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>The report of the pass.</summary>
+    public PassReport Report(string cluster, IReadOnlyList<string> repositories, long requests)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        TimeSpan? nextIn = _next is { } next ? (next > now ? next - now : TimeSpan.Zero) : null;
+        List<ObjectReport> objects = [.. _reports.OrderBy(r => r.Kind, StringComparer.Ordinal).ThenBy(r => r.Namespace, StringComparer.Ordinal).ThenBy(r => r.Name, StringComparer.Ordinal)];
+        return new(cluster, null, nextIn, objects, repositories, requests, session.Writes)
+        {
+            Warnings = session.Events.LastFailure is { } lost ? [lost] : [],
+        };
+    }
+
+    private async Task<RunOutcome> RunOneAsync(KubeObject source, Func<KubeObject, CancellationToken, Task<RunOutcome>> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RunOutcome outcome = await run(source, cancellationToken).ConfigureAwait(false);
+            Condition? ready = Condition.Find(outcome.Object, Condition.Ready);
+            _reports.Add(new(source.Kind, source.Namespace, source.Name, ready?.Reason ?? outcome.Result.ToString(), ready?.Message ?? "", outcome.Changes));
+            return outcome;
+        }
+        catch (Exception e) when (e is KubernetesException or NoMatchException)
+        {
+            // The cluster did not take the status itself, so the report is the only place left to say so.
+            _reports.Add(new(source.Kind, source.Namespace, source.Name, Status.Reasons.ReconciliationFailed, e.Message, []));
+            return RunOutcome.Of(RunResult.Failed, source);
+        }
+    }
+
+    private void Want(DateTimeOffset? next)
+    {
+        lock (_lock)
+        {
+            _next = next is { } wanted && (_next is null || wanted < _next) ? wanted : _next;
+        }
+    }
+}

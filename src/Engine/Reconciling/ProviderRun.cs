@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Serverless.Engine.Go;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Schedules;
+using Serverless.Engine.Status;
+
+namespace Serverless.Engine.Reconciling;
+
+/// <summary>One run of one provider: schedule, specification, call, export.</summary>
+internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, ProviderScanner scanner, TimeProvider time)
+{
+    private readonly DateTimeOffset _started = time.GetUtcNow();
+    private readonly Condition? _readyBefore = draft.Conditions.Ready;
+    private readonly bool _isNew = draft.Conditions is { Ready.Status: "Unknown", Reconciling: not null };
+
+    /// <summary>Runs the provider.</summary>
+    /// <param name="notBefore">A shared scan must not be older than this.</param>
+    /// <param name="cancellationToken">Ends the run; the next pass repeats it.</param>
+    public async Task<RunOutcome> RunAsync(DateTimeOffset notBefore, CancellationToken cancellationToken)
+    {
+        ResourceSetInputProvider provider = ResourceSetInputProvider.From(draft.Source);
+        bool forced = IsForced(provider.Settings);
+        if (provider.Settings.ForceAt is { } forceAt)
+        {
+            draft.Set("lastHandledForceAt", forceAt);
+        }
+
+        ScheduleSet schedule;
+        try
+        {
+            schedule = ScheduleSet.Parse(provider.Schedule, provider.Settings.Timeout);
+            schedule.RequireTriggers(_started);
+        }
+        catch (ScheduleException e)
+        {
+            return await StallAsync(Reasons.InvalidSchedule, e, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!forced && !schedule.MayRun(_started) && schedule.Next(_started) is { } next)
+        {
+            return await SkipAsync(next, cancellationToken).ConfigureAwait(false);
+        }
+
+        draft.Set("nextSchedule", null);
+        return await CallAsync(provider, schedule, notBefore, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RunOutcome> CallAsync(
+        ResourceSetInputProvider provider, ScheduleSet schedule, DateTimeOffset notBefore, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(provider.Settings.Timeout, time);
+        using CancellationTokenSource call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            ProviderRules.Check(provider);
+            ProviderSecrets secrets = await ProviderSecretsReader.ReadAsync(provider, new ClusterSecrets(session.Client), call.Token).ConfigureAwait(false);
+            ScanResult result = await scanner.ScanAsync(provider, secrets, notBefore, call.Token).ConfigureAwait(false);
+            return await ExportAsync(provider, schedule, result, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProviderException e) when (e.IsTerminal)
+        {
+            return await StallAsync(Reasons.InvalidSpec, e, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProviderException e)
+        {
+            return await FailAsync(e.Message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return await FailAsync($"the provider call did not end within {GoDuration.Format(provider.Settings.Timeout)}", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<RunOutcome> ExportAsync(
+        ResourceSetInputProvider provider, ScheduleSet schedule, ScanResult result, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        string revision = ObjectDigest.OfInputs(result.Inputs);
+        bool changed = revision != provider.LastExportedRevision;
+        TimeSpan? after = Plan(provider.Settings, schedule, now);
+        if (!changed && _readyBefore is { Status: "True" } ready && ready.ObservedGeneration == draft.Source.Generation
+            && ready.Reason == Reasons.ReconciliationSucceeded && result.Warnings.Count == 0)
+        {
+            // Nothing new: the status stays as it is, unless a request or the schedule has to be recorded.
+            return RunOutcome.Of(RunResult.Succeeded, draft.Source, after);
+        }
+
+        string message = $"Reconciliation finished in {GoDuration.FormatRounded(now - _started)}";
+        draft.Set("exportedInputs", new List<object?>(result.Inputs));
+        draft.Set("lastExportedRevision", revision);
+        draft.Conditions.MarkReady(Reasons.ReconciliationSucceeded, string.Join("; ", [message, .. result.Warnings]));
+        Dictionary<string, object?> annotations = new()
+        {
+            [$"{Names.Group}/revision"] = revision,
+            [$"{Names.Group}/token"] = Token(now),
+        };
+        await session.Events.WriteAsync(
+            draft.Source, "Normal", Reasons.ReconciliationSucceeded, $"{message}, revision {revision}", annotations, cancellationToken).ConfigureAwait(false);
+        return new(RunResult.Succeeded, draft.Source, after, changed ? Describe(result) : []);
+    }
+
+    private TimeSpan? Plan(ReconcileSettings settings, ScheduleSet schedule, DateTimeOffset now)
+    {
+        SchedulePlan plan = schedule.PlanAfter(now, settings.Interval);
+        if (plan.NextSchedule is { } next)
+        {
+            draft.Set("nextSchedule", Tree(next));
+        }
+
+        return plan.RunAt - now;
+    }
+
+    private static Dictionary<string, object?> Tree(ScheduledTime next) => new()
+    {
+        ["cron"] = next.Schedule.Cron,
+        ["timeZone"] = next.Schedule.TimeZone,
+        ["window"] = next.Schedule.Window.Length == 0 ? "0s" : next.Schedule.Window,
+        ["when"] = Timestamp.Format(next.When),
+    };
+
+    private async Task<RunOutcome> SkipAsync(ScheduledTime next, CancellationToken cancellationToken)
+    {
+        string message = $"Reconciliation skipped, next scheduled at {Timestamp.Format(next.When)}";
+        Dictionary<string, object?> tree = Tree(next);
+        bool announced = JsonTree.DeepEquals(draft.Get("nextSchedule"), tree);
+        draft.Set("nextSchedule", tree);
+        if (_isNew)
+        {
+            draft.Conditions.MarkReady(Reasons.SkippedDueToSchedule, message);
+        }
+
+        if (!announced)
+        {
+            await session.Events.NormalAsync(draft.Source, Reasons.SkippedDueToSchedule, message, cancellationToken).ConfigureAwait(false);
+        }
+
+        return RunOutcome.Of(RunResult.Waiting, draft.Source, next.When - _started);
+    }
+
+    private async Task<RunOutcome> FailAsync(string cause, CancellationToken cancellationToken)
+    {
+        // Reconciling is what marks a failure that is being retried (reconcile.md §2, end).
+        draft.Conditions.MarkProgressing(Reasons.InProgressMessage);
+        draft.Conditions.MarkFailed(Reasons.ReconciliationFailed, cause);
+        await WarnOnceAsync(Reasons.ReconciliationFailed, cancellationToken).ConfigureAwait(false);
+        return RunOutcome.Of(RunResult.Failed, draft.Source);
+    }
+
+    private async Task<RunOutcome> StallAsync(string reason, Exception cause, CancellationToken cancellationToken)
+    {
+        draft.Conditions.MarkStalled(reason, Reasons.TerminalPrefix + cause.Message);
+        await WarnOnceAsync(reason, cancellationToken).ConfigureAwait(false);
+        return RunOutcome.Of(RunResult.Stalled, draft.Source);
+    }
+
+    private async Task WarnOnceAsync(string reason, CancellationToken cancellationToken)
+    {
+        string message = draft.Conditions.Ready!.Message;
+        if (_readyBefore?.Reason != reason || _readyBefore.Message != message)
+        {
+            await session.Events.WarningAsync(draft.Source, reason, message, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private bool IsForced(ReconcileSettings settings) =>
+        settings.ForceAt is { } forceAt
+        && forceAt == settings.RequestedAt
+        && settings.RequestedAt != draft.Get("lastHandledReconcileAt") as string
+        && forceAt != draft.Get("lastHandledForceAt") as string;
+
+    private static List<string> Describe(ScanResult result)
+    {
+        const int shown = 5;
+        List<string> lines = [.. result.Inputs.Take(shown).Select(i => i.TryGetValue("tag", out object? tag) ? $"exported {tag}@{i.GetValueOrDefault("digest")}" : $"exported input {i.GetValueOrDefault("id")}")];
+        if (result.Inputs.Count > shown)
+        {
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"exported {result.Inputs.Count - shown} more"));
+        }
+
+        return lines.Count == 0 ? ["exported nothing"] : lines;
+    }
+
+    private static string Token(DateTimeOffset now) => "sha256:" + Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(((now - DateTimeOffset.UnixEpoch).Ticks * 100).ToString(CultureInfo.InvariantCulture))));
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using Serverless.Engine.Applying;
+using Serverless.Engine.Applying.Inventory;
+using Serverless.Engine.Go;
+using Serverless.Engine.Inputs;
+using Serverless.Engine.Rendering;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Status;
+
+namespace Serverless.Engine.Reconciling;
+
+/// <summary>One run of one ResourceSet: where it stands, and how it may end. Every end sets the conditions of reconcile.md §2.</summary>
+internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, ReconcileSettings settings, TimeProvider time)
+{
+    private readonly DateTimeOffset _now = time.GetUtcNow();
+    private readonly Condition? _readyBefore = draft.Conditions.Ready;
+    private readonly List<string> _changes = [];
+    private Dictionary<string, object?>? _metadata;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>The cluster.</summary>
+    public ClusterSession Session { get; } = session;
+
+    /// <summary>The status being written.</summary>
+    public StatusDraft Draft { get; } = draft;
+
+    /// <summary>Settings from annotations.</summary>
+    public ReconcileSettings Settings { get; } = settings;
+
+    /// <summary>Digest of the objects to apply; empty before they are known.</summary>
+    public string Digest { get; set; } = "";
+
+    /// <summary>When the work began that this run goes on with.</summary>
+    public DateTimeOffset Started { get; private set; } = time.GetUtcNow();
+
+    /// <summary>How long the current wait has lasted: since the Reconciling message was written.</summary>
+    public TimeSpan Waited => Draft.Conditions.Reconciling is { } c ? Time.GetUtcNow() - c.LastTransitionTime : TimeSpan.Zero;
+
+    /// <summary>Past the checks that need no work: the conditions say so from here on, whatever is written next.</summary>
+    public void Begin()
+    {
+        if (Draft.Conditions.Reconciling is { Reason: Reasons.Progressing } going && going.ObservedGeneration == Draft.Source.Generation)
+        {
+            Started = going.LastTransitionTime;
+            return;
+        }
+
+        Draft.Conditions.MarkProgressing(Reasons.InProgressMessage);
+    }
+
+    /// <summary>Notes the counts that history shows.</summary>
+    public void CountInputs(CombinedInputs inputs, RenderedResources rendered)
+    {
+        _metadata = new()
+        {
+            ["inputs"] = inputs.Sets.Count.ToString(CultureInfo.InvariantCulture),
+            ["resources"] = rendered.Steps.Sum(s => s.Objects.Count).ToString(CultureInfo.InvariantCulture),
+        };
+        if (rendered.Steps.Any(s => s.Name.Length > 0))
+        {
+            _metadata["steps"] = rendered.Steps.Count.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Writes that work goes on, and the inventory of what is about to be applied, before anything is applied.</summary>
+    /// <exception cref="StaleObjectException">The ResourceSet was changed or deleted meanwhile: nothing may be applied.</exception>
+    public async Task RecordAsync(ObjectInventory inventory, CancellationToken cancellationToken)
+    {
+        Draft.Set("inventory", inventory.ToTree());
+        await Session.Statuses.WriteAsync(Draft, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes one event with a line for each change.</summary>
+    public async Task AnnounceAsync(string prefix, IReadOnlyList<ChangeEntry> changes, CancellationToken cancellationToken)
+    {
+        List<string> lines = [.. changes.Where(c => c.Action != ChangeAction.Unchanged).Select(c => c.ToString())];
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        _changes.AddRange(lines);
+        await Session.Events.NormalAsync(Draft.Source, Reasons.ApplySucceeded, prefix + string.Join('\n', lines), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The run succeeded.</summary>
+    public async Task<RunOutcome> SucceedAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan duration = Time.GetUtcNow() - Started;
+        string message = $"Reconciliation finished in {GoDuration.FormatRounded(duration)}";
+        Draft.Set("lastAppliedRevision", Digest);
+        AddHistory(Digest, Reasons.ReconciliationSucceeded, duration, _metadata);
+        Draft.Conditions.MarkReady(Reasons.ReconciliationSucceeded, message);
+        if (_changes.Count > 0 || _readyBefore is not { Status: "True" })
+        {
+            await Session.Events.NormalAsync(Draft.Source, Reasons.ReconciliationSucceeded, message, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new(RunResult.Succeeded, Draft.Source, Settings.Interval > TimeSpan.Zero ? Settings.Interval : null, _changes);
+    }
+
+    /// <summary>Other objects are waited for; the pass ends and another one goes on.</summary>
+    public RunOutcome WaitFor(TimeSpan poll) => new(RunResult.Waiting, Draft.Source, poll, _changes);
+
+    /// <summary>Applying, pruning or a health check failed; retried.</summary>
+    public async Task<RunOutcome> FailAsync(string cause, CancellationToken cancellationToken)
+    {
+        string message = $"reconciliation failed: {cause}";
+        AddHistory(Digest, Reasons.ReconciliationFailed, Time.GetUtcNow() - Started, _metadata);
+        await EndAsync(Reasons.ReconciliationFailed, message, stalled: false, cancellationToken).ConfigureAwait(false);
+        return new(RunResult.Failed, Draft.Source, null, _changes);
+    }
+
+    /// <summary>The specification cannot be carried out; nothing is tried until it changes.</summary>
+    public async Task<RunOutcome> StallAsync(string reason, string message, CancellationToken cancellationToken)
+    {
+        if (reason == Reasons.BuildFailed)
+        {
+            AddHistory(ObjectDigest.OfJson(Draft.Source.Root.At("spec")), reason, Time.GetUtcNow() - Started, null);
+        }
+
+        await EndAsync(reason, message, stalled: true, cancellationToken).ConfigureAwait(false);
+        return RunOutcome.Of(RunResult.Stalled, Draft.Source);
+    }
+
+    /// <summary>A dependency is not there yet; one event when that begins.</summary>
+    public async Task<RunOutcome> BlockAsync(string cause, TimeSpan retry, CancellationToken cancellationToken)
+    {
+        string message = $"Retrying dependency check: {cause}";
+        bool first = _readyBefore?.Reason != Reasons.DependencyNotReady;
+        Draft.Conditions.MarkFailed(Reasons.DependencyNotReady, message);
+        if (first)
+        {
+            await Session.Events.NormalAsync(Draft.Source, Reasons.DependencyNotReady, message, cancellationToken).ConfigureAwait(false);
+        }
+
+        return RunOutcome.Of(RunResult.Waiting, Draft.Source, retry);
+    }
+
+    // A failure that repeats with the same words is announced once: an event for each retry would only be folded by readers.
+    private async Task EndAsync(string reason, string message, bool stalled, CancellationToken cancellationToken)
+    {
+        if (stalled)
+        {
+            Draft.Conditions.MarkStalled(reason, message);
+        }
+        else
+        {
+            Draft.Conditions.MarkFailed(reason, message);
+        }
+
+        bool known = _readyBefore is { } before && before.Reason == reason && before.Message == Draft.Conditions.Ready?.Message
+            && before.ObservedGeneration == Draft.Source.Generation;
+        if (!known)
+        {
+            await Session.Events.WarningAsync(Draft.Source, reason, message, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void AddHistory(string digest, string reason, TimeSpan duration, Dictionary<string, object?>? metadata) =>
+        Draft.Set("history", History.Upsert(Draft.Get("history") as List<object?>, digest, reason, _now + duration, duration, metadata));
+}

@@ -1,0 +1,216 @@
+using System.Globalization;
+using Serverless.Engine.Applying;
+using Serverless.Engine.Applying.Inventory;
+using Serverless.Engine.Applying.Mutations;
+using Serverless.Engine.Health;
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Rendering;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Reconciling;
+
+/// <summary>
+/// Applies the steps of a ResourceSet one after the other, collects garbage and checks health (reconcile.md §7, §8, §14).
+/// Nothing is slept through: where other objects must be waited for, the run ends and the next one arrives at the same place,
+/// because what was applied before is found unchanged.
+/// </summary>
+internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, RenderedResources rendered, KubernetesClient client)
+{
+    private static readonly TimeSpan StagePoll = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StageLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HealthPoll = TimeSpan.FromSeconds(5);
+
+    private readonly StageApplier _applier = new(client, resourceSet.Settings.Force);
+    private readonly HealthCheck _health = new(client, run.Time);
+    private readonly LiveObjects _live = new(client, OwnerMetadata.SelectorOf(resourceSet.Name, resourceSet.Namespace));
+    private readonly ObjectInventory _before = ObjectInventory.From(run.Draft.Source);
+    private readonly List<InventoryEntry> _applied = [];
+
+    /// <summary>Runs the sequence.</summary>
+    /// <exception cref="ApplyException">An object was refused; the run has failed.</exception>
+    public async Task<RunOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunStepsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StillDeletingException)
+        {
+            await KeepAsync(cancellationToken).ConfigureAwait(false);
+            return run.WaitFor(StagePoll);
+        }
+        finally
+        {
+            run.Session.CountWrites(_applier.Writes);
+        }
+    }
+
+    private async Task<RunOutcome> RunStepsAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ChangeEntry> last = [];
+        for (int i = 0; i < rendered.Steps.Count; i++)
+        {
+            RenderedStep step = rendered.Steps[i];
+            List<ChangeEntry> changes = [];
+            foreach ((ApplyStage stage, IReadOnlyList<KubeObject> objects) in StagePlan.Of(step.Objects))
+            {
+                if (await ApplyStageAsync(step, stage, objects, changes, cancellationToken).ConfigureAwait(false) is { } waiting)
+                {
+                    return waiting;
+                }
+            }
+
+            bool final = i == rendered.Steps.Count - 1;
+            if (!final && await EndStepAsync(step, i, changes, cancellationToken).ConfigureAwait(false) is { } unhealthy)
+            {
+                return unhealthy;
+            }
+
+            last = changes;
+        }
+
+        return await EndAsync(last, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RunOutcome?> ApplyStageAsync(
+        RenderedStep step, ApplyStage stage, IReadOnlyList<KubeObject> objects, List<ChangeEntry> changes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<PlannedObject> plan = await _applier.PlanAsync(objects, _live, cancellationToken).ConfigureAwait(false);
+            _applied.AddRange(plan.Select(p => InventoryEntry.Of(p.Answer ?? p.Desired)));
+            if (plan.Any(p => p.MustApply))
+            {
+                await KeepAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            IReadOnlyList<ChangeEntry> applied = await _applier.ExecuteAsync(plan, cancellationToken).ConfigureAwait(false);
+            changes.AddRange(applied);
+            if (stage is not (ApplyStage.Definitions or ApplyStage.Classes))
+            {
+                return null;
+            }
+
+            return await WaitForStageAsync(applied, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ApplyException e) when (step.Name.Length > 0)
+        {
+            throw new ApplyException($"step \"{step.Name}\" apply failed: {e.Message}", e);
+        }
+    }
+
+    private async Task<RunOutcome?> WaitForStageAsync(IReadOnlyList<ChangeEntry> applied, CancellationToken cancellationToken)
+    {
+        HealthReport report = await _health.CheckAsync(applied, cancellationToken).ConfigureAwait(false);
+        if (report.Summary.Decide(failFast: false) == WaitOutcome.Succeeded)
+        {
+            if (applied.Any(c => c.Action != ChangeAction.Unchanged && c.Entry.Key.Kind == "CustomResourceDefinition"))
+            {
+                client.InvalidateDiscovery();
+            }
+
+            return null;
+        }
+
+        if (run.Waited > StageLimit || report.Summary.Decide(failFast: false) == WaitOutcome.Failed)
+        {
+            throw new ApplyException(report.TimeoutText);
+        }
+
+        await KeepAsync(cancellationToken).ConfigureAwait(false);
+        return run.WaitFor(NextLook());
+    }
+
+    private async Task<RunOutcome?> EndStepAsync(RenderedStep step, int index, List<ChangeEntry> changes, CancellationToken cancellationToken)
+    {
+        string message = string.Create(CultureInfo.InvariantCulture, $"Applying step {index + 1}/{rendered.Steps.Count} \"{step.Name}\"");
+        if (changes.Exists(c => c.Action != ChangeAction.Unchanged))
+        {
+            run.Draft.Conditions.MarkProgressing(message);
+            await KeepAsync(cancellationToken).ConfigureAwait(false);
+            await run.AnnounceAsync($"step \"{step.Name}\": ", changes, cancellationToken).ConfigureAwait(false);
+        }
+
+        HealthReport report = await _health.CheckAsync(changes, cancellationToken).ConfigureAwait(false);
+        if (report.Summary.Decide(failFast: false) == WaitOutcome.Succeeded)
+        {
+            return null;
+        }
+
+        if (run.Draft.Conditions.Reconciling?.Message != message)
+        {
+            run.Draft.Conditions.MarkProgressing(message);
+        }
+
+        return await WaitOrFailAsync(report, StepTimeout(step), StepPrefix(step), Union(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private TimeSpan StepTimeout(RenderedStep step) => step.Timeout ?? resourceSet.Settings.Timeout;
+
+    private static string StepPrefix(RenderedStep step) => step.Name.Length > 0 ? $"step \"{step.Name}\" health check failed: " : "";
+
+    private async Task<RunOutcome> WaitOrFailAsync(
+        HealthReport report, TimeSpan limit, string prefix, ObjectInventory inventory, CancellationToken cancellationToken)
+    {
+        if (report.Summary.Decide(failFast: true) == WaitOutcome.Failed)
+        {
+            throw new ApplyException(prefix + report.FailureText);
+        }
+
+        if (run.Waited >= limit)
+        {
+            throw new ApplyException(prefix + report.TimeoutText);
+        }
+
+        await run.RecordAsync(inventory, cancellationToken).ConfigureAwait(false);
+        return run.WaitFor(NextLook());
+    }
+
+    private async Task<RunOutcome> EndAsync(IReadOnlyList<ChangeEntry> last, CancellationToken cancellationToken)
+    {
+        ObjectInventory after = new(_applied);
+        IReadOnlyList<InventoryEntry> stale = _before.Except(after);
+        List<ChangeEntry> changes = [.. last];
+        if (stale.Count > 0)
+        {
+            await KeepAsync(cancellationToken).ConfigureAwait(false);
+            Pruner pruner = new(client, resourceSet.Name, resourceSet.Namespace);
+            PruneResult pruned = await pruner.DeleteAsync(stale, run.Waited, cancellationToken).ConfigureAwait(false);
+            run.Session.CountWrites(pruner.Writes);
+            if (pruned.Failure is { } failure)
+            {
+                throw new ApplyException(failure);
+            }
+
+            if (pruned.Pending)
+            {
+                return run.WaitFor(HealthPoll);
+            }
+
+            changes.AddRange(pruned.Changes);
+        }
+
+        run.Draft.Set("inventory", after.ToTree());
+        await run.AnnounceAsync("", changes, cancellationToken).ConfigureAwait(false);
+        if (resourceSet.Wait && last.Count > 0)
+        {
+            HealthReport report = await _health.CheckAsync(last, cancellationToken).ConfigureAwait(false);
+            if (report.Summary.Decide(failFast: true) != WaitOutcome.Succeeded)
+            {
+                RenderedStep step = rendered.Steps[^1];
+                return await WaitOrFailAsync(report, StepTimeout(step), StepPrefix(step), after, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return await run.SucceedAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // The inventory on record always covers what is in the cluster: the old entries and all that was or is about to be applied.
+    private Task KeepAsync(CancellationToken cancellationToken) => run.RecordAsync(Union(), cancellationToken);
+
+    // Soon at first, as most objects become ready quickly, then every five seconds.
+    private TimeSpan NextLook() => TimeSpan.FromTicks(Math.Clamp(run.Waited.Ticks / 2, FirstLook.Ticks, HealthPoll.Ticks));
+
+    private ObjectInventory Union() => _before.Union(new(_applied));
+}

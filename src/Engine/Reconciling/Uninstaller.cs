@@ -1,0 +1,57 @@
+using Serverless.Engine.Applying;
+using Serverless.Engine.Applying.Inventory;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Status;
+
+namespace Serverless.Engine.Reconciling;
+
+/// <summary>Removes what a deleted ResourceSet has made, then its finalizer (reconcile.md §8.3).</summary>
+internal sealed class Uninstaller(ClusterSession session, TimeProvider time)
+{
+    private static readonly GroupVersionKind ServiceAccount = new("", "v1", "ServiceAccount");
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs the removal; waits for Flux appliers by asking for another pass.</summary>
+    public async Task<RunOutcome> RunAsync(StatusDraft draft, CancellationToken cancellationToken)
+    {
+        KubeObject source = draft.Source;
+        if (source.Root.ListAt("metadata", "finalizers")?.Contains(Names.Finalizer) != true)
+        {
+            return RunOutcome.Of(RunResult.Superseded, source);
+        }
+
+        List<string> changes = [];
+        ObjectInventory inventory = ObjectInventory.From(source);
+        if (!ReconcileSettings.From(source).Suspended && inventory.Entries.Count > 0 && await CanActAsync(source, cancellationToken).ConfigureAwait(false))
+        {
+            Pruner pruner = new(session.ActAs(ServiceAccountOf(source), source.Namespace), source.Name, source.Namespace);
+            TimeSpan waited = time.GetUtcNow() - (Timestamp.Parse(source.Root.StringAt("metadata", "deletionTimestamp")) ?? time.GetUtcNow());
+            PruneResult result = await pruner.DeleteAsync(inventory.Entries, waited, cancellationToken).ConfigureAwait(false);
+            session.CountWrites(pruner.Writes);
+            changes.AddRange(result.Changes.Select(c => c.ToString()));
+            if (result.Pending)
+            {
+                return new(RunResult.Waiting, source, Poll, changes);
+            }
+
+            if (result.Failure is { } failure)
+            {
+                // The reference logs these and lets the object go.
+                changes.Add(failure);
+            }
+        }
+
+        await session.Statuses.SetFinalizerAsync(draft, present: false, cancellationToken).ConfigureAwait(false);
+        return new(RunResult.Superseded, draft.Source, null, changes);
+    }
+
+    private async Task<bool> CanActAsync(KubeObject source, CancellationToken cancellationToken)
+    {
+        string name = ServiceAccountOf(source);
+        name = name.Length > 0 ? name : session.Settings.DefaultServiceAccount;
+        return name.Length == 0
+            || await session.Client.GetAsync(ServiceAccount, source.Namespace, name, cancellationToken).ConfigureAwait(false) is not null;
+    }
+
+    private static string ServiceAccountOf(KubeObject source) => source.Root.StringAt("spec", "serviceAccountName") ?? "";
+}

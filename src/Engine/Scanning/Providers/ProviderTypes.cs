@@ -1,0 +1,15 @@
+namespace Serverless.Engine.Scanning.Providers;
+
+/// <summary>The provider types that scanning tells apart (providers.md §1.1).</summary>
+internal static class ProviderTypes
+{
+    public const string Static = "Static";
+    public const string OciArtifactTag = "OCIArtifactTag";
+    public const string AcrArtifactTag = "ACRArtifactTag";
+    public const string EcrArtifactTag = "ECRArtifactTag";
+    public const string GarArtifactTag = "GARArtifactTag";
+    public const string ExternalService = "ExternalService";
+    public const string ExternalArtifact = "ExternalArtifact";
+
+    public static bool IsArtifactTag(string type) => type is OciArtifactTag or AcrArtifactTag or EcrArtifactTag or GarArtifactTag;
+}

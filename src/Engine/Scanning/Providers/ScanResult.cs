@@ -1,0 +1,6 @@
+namespace Serverless.Engine.Scanning.Providers;
+
+/// <summary>What a scan found.</summary>
+/// <param name="Inputs">The exported inputs with default values filled in, best first.</param>
+/// <param name="Warnings">What was passed over without failing, each as a sentence.</param>
+public sealed record ScanResult(List<Dictionary<string, object?>> Inputs, IReadOnlyList<string> Warnings);

@@ -1,0 +1,131 @@
+using Serverless.Engine.Fleet;
+using Serverless.Engine.Resources;
+using Serverless.Sandbox.Registry;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Reconciling;
+
+/// <summary>Whatever is wrong outside is said on the right object, and the others go on.</summary>
+[Collection(RealClusterCollection.Name)]
+public sealed class BadInputTests
+{
+    private const string Provider = """
+        apiVersion: fluxcd.controlplane.io/v1
+        kind: ResourceSetInputProvider
+        metadata: {name: image, namespace: NS}
+        spec: {type: OCIArtifactTag, url: "oci://REGISTRY/library/app", insecure: true, filter: {semver: "*"}}
+        """;
+
+    private const string Healthy = """
+        apiVersion: fluxcd.controlplane.io/v1
+        kind: ResourceSetInputProvider
+        metadata: {name: static, namespace: NS}
+        spec: {type: Static, defaultValues: {key: value}}
+        """;
+
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task UnknownRepository_FailsThatProviderOnly(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind);
+        await harness.ApplyAsync(Provider + "\n---\n" + Healthy);
+
+        await harness.PassAsync();
+
+        Condition ready = Condition.Find(await harness.ProviderAsync("image"), Condition.Ready).ShouldNotBeNull();
+        ready.Status.ShouldBe("False");
+        ready.Reason.ShouldBe("ReconciliationFailed");
+        ready.Message.ShouldStartWith($"failed to call OCI provider: failed to list OCI tags for '{harness.Registry.Host}/library/app': ");
+        Condition.Find(await harness.ProviderAsync("static"), Condition.Ready).ShouldNotBeNull().Status.ShouldBe("True");
+        (await harness.EventsAsync("ResourceSetInputProvider", "image")).ShouldContain(e => e.StartsWith("Warning ReconciliationFailed: "));
+    }
+
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task UnreachableRegistry_KeepsWhatWasExported(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind);
+        await harness.Registry.PushImageAsync("library/app", "1.0.0", "one", TestContext.Current.CancellationToken);
+        await harness.ApplyAsync(Provider);
+        await harness.PassAsync();
+        object? before = (await harness.ProviderAsync("image")).Root.At("status", "exportedInputs");
+        harness.Registry.Fault = _ => new RegistryFault(503);
+        await harness.AnnotateAsync("ResourceSetInputProvider", "image", Names.RequestedAtAnnotation, "now");
+
+        await harness.PassAsync();
+
+        KubeObject provider = await harness.ProviderAsync("image");
+        Condition.Find(provider, Condition.Ready).ShouldNotBeNull().Reason.ShouldBe("ReconciliationFailed");
+        JsonTree.DeepEquals(provider.Root.At("status", "exportedInputs"), before).ShouldBeTrue();
+        provider.Root.StringAt("status", "lastHandledReconcileAt").ShouldBe("now");
+    }
+
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task NoTagPassesTheFilter_ExportsNothingAndIsReady(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind);
+        await harness.Registry.PushImageAsync("library/app", "latest", "one", TestContext.Current.CancellationToken);
+        await harness.ApplyAsync(Provider);
+
+        await harness.PassAsync();
+
+        KubeObject provider = await harness.ProviderAsync("image");
+        Condition.Find(provider, Condition.Ready).ShouldNotBeNull().Status.ShouldBe("True");
+        provider.Root.StringAt("status", "lastExportedRevision").ShouldBe("sha256:37517e5f3dc66819f61f5a7bb8ace1921282415f10551d2defa5c3eb0985b570");
+    }
+
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task InvalidFilter_NamesTheField(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind);
+        await harness.ApplyAsync(Provider.Replace("semver: \"*\"", "includeTag: \"(\"", StringComparison.Ordinal));
+
+        await harness.PassAsync();
+
+        Condition.Find(await harness.ProviderAsync("image"), Condition.Ready).ShouldNotBeNull().Message.ShouldContain("invalid includeTag regex: ");
+    }
+
+    [Fact]
+    public async Task MissingDefinitions_AreReportedForTheCluster()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox);
+        await harness.Client.DeleteAsync(
+            new("apiextensions.k8s.io", "v1", "CustomResourceDefinition"), "", "resourcesets.fluxcd.controlplane.io", Engine.Kubernetes.DeleteOptions.Default, TestContext.Current.CancellationToken);
+        harness.Client.InvalidateDiscovery();
+
+        PassReport report = await harness.PassAsync();
+
+        report.Failure.ShouldNotBeNull().ShouldContain("custom resource definitions");
+    }
+
+    [Fact]
+    public async Task BrokenKubeconfig_AndUnreachableCluster_AreReportedWithoutSecrets()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox);
+        harness.AddCluster("broken", "clusters: [");
+        harness.AddCluster("dead", """
+            apiVersion: v1
+            kind: Config
+            current-context: c
+            clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
+            users: [{name: u, user: {token: planted-secret}}]
+            contexts: [{name: c, context: {cluster: c, user: u}}]
+            """);
+
+        PassReport broken = await harness.PassAsync(cluster: "broken");
+        PassReport dead = await harness.PassAsync(cluster: "dead");
+        PassReport unknown = await harness.PassAsync(cluster: "nobody");
+
+        broken.Failure.ShouldNotBeNull();
+        dead.Failure.ShouldNotBeNull().ShouldContain("127.0.0.1");
+        dead.Failure.ShouldNotContain("planted-secret");
+        unknown.Failure.ShouldNotBeNull().ShouldContain("nobody");
+    }
+}

@@ -1,0 +1,196 @@
+using Serverless.Engine.Fleet;
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Reconciling;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Tests.Crds;
+using Serverless.Engine.Tests.Fleet;
+using Serverless.Engine.Tests.Kubernetes;
+using Serverless.Engine.Yaml;
+using Serverless.Sandbox.Kubernetes;
+using Serverless.Sandbox.Registry;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Reconciling;
+
+/// <summary>The whole engine on a cluster and a registry, one pass at a time, in a namespace of its own.</summary>
+internal sealed class EngineHarness : IAsyncDisposable
+{
+    public const string ClusterName = "test";
+
+    private static readonly GroupVersionKind NamespaceKind = new("", "v1", "Namespace");
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly SandboxCluster? _sandbox;
+    private readonly ClientPool _clients;
+    private readonly ClusterReconciler _engine;
+
+    private EngineHarness(SandboxCluster? sandbox, string kubeconfig, SandboxRegistry registry)
+    {
+        _sandbox = sandbox;
+        Registry = registry;
+        Directory.CreateDirectory(Clusters);
+        File.WriteAllText(Path.Combine(Clusters, ClusterName + ".kubeconfig"), kubeconfig);
+        _clients = new(new KubernetesClientOptions(), KubeconfigOrigin.Laptop, TimeProvider.System);
+        Client = _clients.Get("direct", kubeconfig);
+        State = new(Path.Combine(_folder.Path, "state"), Time);
+        _engine = ServerlessEngine.Create(
+            new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Registry = new RegistryClientOptions() },
+            new FolderClusterCatalog(Clusters),
+            State,
+            Time);
+    }
+
+    public OffsetTimeProvider Time { get; } = new();
+
+    public SandboxRegistry Registry { get; }
+
+    public KubernetesClient Client { get; }
+
+    public FileStateStore State { get; }
+
+    /// <summary>The namespace of this test.</summary>
+    public string Namespace { get; } = "e2e-" + Guid.NewGuid().ToString("N")[..10];
+
+    public SandboxCluster Sandbox => _sandbox ?? throw new InvalidOperationException("the test runs on a real cluster");
+
+    private string Clusters => Path.Combine(_folder.Path, "clusters");
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts on the given cluster, with our CRDs and those of the guide installed.</summary>
+    public static async Task<EngineHarness> StartAsync(ClusterKind kind)
+    {
+        SandboxCluster? sandbox = kind == ClusterKind.Sandbox ? await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled) : null;
+        string kubeconfig = sandbox?.Kubeconfig ?? TestCluster.RequireKubeconfig();
+        EngineHarness harness = new(sandbox, kubeconfig, await SandboxRegistry.StartAsync(new(), Cancelled));
+        foreach (string file in RepositoryFiles.Crds("config/crds").Concat(RepositoryFiles.Crds("config/samples/crds")))
+        {
+            await harness.ApplyAsync(await File.ReadAllTextAsync(file, Cancelled));
+        }
+
+        await harness.EstablishedAsync();
+        await harness.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {harness.Namespace}}}}}");
+        return harness;
+    }
+
+    /// <summary>Applies manifests as a user would; <c>NS</c> stands for the test's namespace and <c>REGISTRY</c> for the registry's host.</summary>
+    public async Task ApplyAsync(string yaml)
+    {
+        foreach (object? document in YamlReader.ReadDocuments(Substitute(yaml)))
+        {
+            await Client.ApplyAsync(new((Dictionary<string, object?>)document!), new ApplyOptions { FieldManager = "user", Force = true }, Cancelled);
+        }
+    }
+
+    /// <summary>Puts another kubeconfig into the catalogue.</summary>
+    public void AddCluster(string name, string kubeconfig) => File.WriteAllText(Path.Combine(Clusters, name + ".kubeconfig"), kubeconfig);
+
+    /// <summary>One pass, as the queue would start it.</summary>
+    public Task<PassReport> PassAsync(string? pushed = null, string cluster = ClusterName) =>
+        _engine.RunAsync(new WorkItem(cluster, Time.GetUtcNow(), pushed is null ? null : $"{Registry.Host}/{pushed}"), Cancelled);
+
+    /// <summary>Passes until the cluster asks for nothing soon any more, as the queue's follow-ups would.</summary>
+    public async Task<PassReport> SettleAsync(int most = 20)
+    {
+        PassReport report = await PassAsync();
+        for (int i = 0; i < most && report.Failure is null && report.NextIn is { } next && next < TimeSpan.FromSeconds(30); i++)
+        {
+            Time.Advance(next);
+            report = await PassAsync();
+        }
+
+        return report;
+    }
+
+    public async Task<KubeObject> GetAsync(string apiVersion, string kind, string name) =>
+        await FindAsync(apiVersion, kind, name) ?? throw new InvalidOperationException($"{kind}/{Namespace}/{name} does not exist");
+
+    public Task<KubeObject?> FindAsync(string apiVersion, string kind, string name) =>
+        Client.GetAsync(GroupVersionKind.From(apiVersion, kind), Namespace, name, Cancelled);
+
+    public Task<KubeObject> ResourceSetAsync(string name) => GetAsync(Names.ApiVersion, "ResourceSet", name);
+
+    public Task<KubeObject> ProviderAsync(string name) => GetAsync(Names.ApiVersion, "ResourceSetInputProvider", name);
+
+    public Task<bool> DeleteAsync(string apiVersion, string kind, string name) =>
+        Client.DeleteAsync(GroupVersionKind.From(apiVersion, kind), Namespace, name, DeleteOptions.Default, Cancelled);
+
+    public Task<KubeObject> PatchAsync(string apiVersion, string kind, string name, string yaml, string? subresource = null, string manager = "user") =>
+        Client.PatchAsync(
+            GroupVersionKind.From(apiVersion, kind),
+            Namespace,
+            name,
+            new KubePatch(PatchType.Merge, YamlReader.ReadDocument(Substitute(yaml))!) { Subresource = subresource, FieldManager = manager },
+            Cancelled);
+
+    public Task AnnotateAsync(string kind, string name, string key, string? value) =>
+        PatchAsync(Names.ApiVersion, kind, name, $"{{metadata: {{annotations: {{\"{key}\": {(value is null ? "null" : $"\"{value}\"")}}}}}}}");
+
+    /// <summary>The events about an object as <c>type reason: message</c>, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> EventsAsync(string kind, string name)
+    {
+        KubeObjectList list = await Client.ListAsync(new("", "v1", "Event"), Namespace, ListOptions.Default, Cancelled);
+        return [.. list.Items
+            .Where(e => e.Root.StringAt("involvedObject", "kind") == kind && e.Root.StringAt("involvedObject", "name") == name)
+            .OrderBy(e => e.Name, StringComparer.Ordinal)
+            .Select(e => $"{e.Root.StringAt("type")} {e.Root.StringAt("reason")}: {e.Root.StringAt("message")}")];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_sandbox is null)
+        {
+            await CleanUpAsync();
+        }
+
+        _clients.Dispose();
+        await Registry.DisposeAsync();
+        if (_sandbox is not null)
+        {
+            await _sandbox.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private string Substitute(string yaml) => yaml
+        .Replace("REGISTRY", Registry.Host, StringComparison.Ordinal)
+        .Replace("NS", Namespace, StringComparison.Ordinal);
+
+    private async Task EstablishedAsync()
+    {
+        foreach (GroupVersionKind kind in (GroupVersionKind[])[Names.ResourceSet, Names.InputProvider, new("helm.toolkit.fluxcd.io", "v2", "HelmRelease")])
+        {
+            for (int i = 0; ; i++)
+            {
+                try
+                {
+                    await Client.ListAsync(kind, "default", ListOptions.Default, Cancelled);
+                    break;
+                }
+                catch (Exception e) when (e is NoMatchException or KubernetesException && i < 50)
+                {
+                    Client.InvalidateDiscovery();
+                    await Task.Delay(100, Cancelled);
+                }
+            }
+        }
+    }
+
+    // A shared server has no garbage collection of namespaces: what the test leaves behind must not be found by others' passes.
+    private async Task CleanUpAsync()
+    {
+        foreach (GroupVersionKind kind in (GroupVersionKind[])[Names.ResourceSet, Names.InputProvider])
+        {
+            foreach (KubeObject left in (await Client.ListAsync(kind, Namespace, ListOptions.Default, CancellationToken.None)).Items)
+            {
+                Dictionary<string, object?> free = new() { ["metadata"] = new Dictionary<string, object?> { ["finalizers"] = null } };
+                await Client.PatchAsync(kind, Namespace, left.Name, new KubePatch(PatchType.Merge, free), CancellationToken.None);
+                await Client.DeleteAsync(kind, Namespace, left.Name, DeleteOptions.Default, CancellationToken.None);
+            }
+        }
+
+        await Client.DeleteAsync(NamespaceKind, "", Namespace, DeleteOptions.Default, CancellationToken.None);
+    }
+}
