@@ -11,7 +11,7 @@ catch (AppConfigException e)
     return StartFault.Report(e.Faults);
 }
 
-await using WebApplication app = HandlerApp.Create(settings, services => { });
+await using WebApplication app = HandlerApp.Create(settings, services => services.AddSingleton(EnginePass.Create));
 app.Logger.Started(settings);
 try
 {
