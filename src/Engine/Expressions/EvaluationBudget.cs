@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Serverless.Engine.Expressions;
 
-/// <summary>What is left of the limits of one evaluation.</summary>
-internal sealed class EvaluationBudget(CelLimits limits, TimeProvider clock, CancellationToken cancellationToken)
+/// <summary>What is left of the limits of one evaluation; without a clock its time is not limited.</summary>
+internal sealed class EvaluationBudget(CelLimits limits, TimeProvider? clock, CancellationToken cancellationToken)
 {
     private const int StepsBetweenClockReads = 128;
     private const int BytesPerEntry = 16;
 
-    private readonly long _start = clock.GetTimestamp();
+    private readonly long _start = clock?.GetTimestamp() ?? 0;
     private int _steps;
     private long _bytes;
 
@@ -23,7 +23,7 @@ internal sealed class EvaluationBudget(CelLimits limits, TimeProvider clock, Can
         if (_steps % StepsBetweenClockReads == 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (clock.GetElapsedTime(_start) > limits.Time)
+            if (clock?.GetElapsedTime(_start) > limits.Time)
             {
                 throw CelEvaluationException.Limit("evaluation timed out");
             }

@@ -9,7 +9,7 @@ internal sealed class CallNode(string name, IReadOnlyList<Node> arguments) : Nod
 
     /// <summary>The value of a call whose arguments are literals.</summary>
     public object? EvaluateConstant() =>
-        Evaluate(new(new Dictionary<string, object?>(), new(CelLimits.Default, TimeProvider.System, CancellationToken.None)));
+        Evaluate(new(new Dictionary<string, object?>(), new(CelLimits.Default, clock: null, CancellationToken.None)));
 
     protected override object? Compute(Scope scope)
     {
