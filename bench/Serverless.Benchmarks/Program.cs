@@ -1,0 +1,25 @@
+using Serverless.Benchmarks;
+
+IBenchmark[] all =
+[
+];
+
+if (args is not [{ } name] || Array.Find(all, b => b.Name == name) is not { } benchmark)
+{
+    Console.WriteLine("usage: dotnet run -c Release --project bench/Serverless.Benchmarks -- NAME");
+    foreach (IBenchmark each in all)
+    {
+        Console.WriteLine($"  {each.Name,-14} {each.Summary}");
+    }
+
+    return 1;
+}
+
+using CancellationTokenSource stop = new();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+await benchmark.RunAsync(Console.Out, stop.Token);
+return 0;
