@@ -13,7 +13,7 @@ internal sealed class WebhookIntake(FleetView fleet, IWorkQueue queue, DeliveryM
     /// <exception cref="FleetException">The queue, the catalogue or the subscriptions cannot be used; nothing is remembered as done.</exception>
     public async Task<IntakeResult> AcceptAsync(ReceiverSettings receiver, ReceiverReading reading, CancellationToken cancellationToken)
     {
-        SubscriptionMap map = await fleet.ReadAsync(cancellationToken);
+        SubscriptionMap map = await fleet.ReadAsync([.. reading.Pushes.Select(p => p.Reference?.Name).OfType<string>().Distinct()], cancellationToken);
         List<string> ignored = [.. reading.Ignored];
         HashSet<(string Name, string? Tag, string? Digest)> accepted = [];
         List<string> deliveries = [];

@@ -5,6 +5,8 @@ using Serverless.Sandbox.Kubernetes;
 using Shouldly;
 using Xunit;
 
+[assembly: AssemblyFixture(typeof(Serverless.Engine.Tests.Kubernetes.ClusterTurn))]
+
 namespace Serverless.Cli.Tests;
 
 /// <summary>

@@ -15,6 +15,11 @@ public sealed class Subscriptions(IStateStore store)
     /// <summary>Reads of entries side by side.</summary>
     private const int Parallelism = 16;
 
+    private long _version;
+
+    /// <summary>Counts the changes that this process has written, so that what was read before can be told from what holds now.</summary>
+    public long Version => Interlocked.Read(ref _version);
+
     /// <summary>Records what a cluster's providers watch; writes only when it changed.</summary>
     /// <param name="cluster">Cluster name.</param>
     /// <param name="repositories">Texts <c>registry/repository</c> in any spelling.</param>
@@ -31,6 +36,7 @@ public sealed class Subscriptions(IStateStore store)
         {
             // When another pass wrote in between, its word is as good as ours and the next pass compares again.
             await store.WriteAsync(Prefix + cluster, wanted, current?.ETag, cancellationToken).ConfigureAwait(false);
+            Interlocked.Increment(ref _version);
         }
     }
 

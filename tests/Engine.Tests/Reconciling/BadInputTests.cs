@@ -66,6 +66,49 @@ public sealed class BadInputTests
     [Theory]
     [InlineData(ClusterKind.Sandbox)]
     [InlineData(ClusterKind.Real)]
+    public async Task RefusedLogin_NamesTheRegistryAndThatThereWereNoCredentials(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind);
+        harness.Registry.Fault = _ => new RegistryFault(401);
+        await harness.ApplyAsync(Provider + "\n---\n" + Healthy);
+
+        await harness.PassAsync();
+
+        Condition ready = Condition.Find(await harness.ProviderAsync("image"), Condition.Ready).ShouldNotBeNull();
+        ready.Reason.ShouldBe("ReconciliationFailed");
+        ready.Message.ShouldContain(harness.Registry.Host);
+        (await harness.EventsAsync("ResourceSetInputProvider", "image")).ShouldContain(e => e.StartsWith("Warning ReconciliationFailed: "));
+        Condition.Find(await harness.ProviderAsync("static"), Condition.Ready).ShouldNotBeNull().Status.ShouldBe("True");
+    }
+
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task TemplateError_StallsThatResourceSetOnly(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind);
+        const string resourceSet = """
+            apiVersion: fluxcd.controlplane.io/v1
+            kind: ResourceSet
+            metadata: {name: SET, namespace: NS}
+            spec: {inputs: [{known: x}], resources: [{apiVersion: v1, kind: ConfigMap, metadata: {name: SET, namespace: NS}, data: {key: "<< inputs.KEY >>"}}]}
+            """;
+        await harness.ApplyAsync(resourceSet.Replace("SET", "bad", StringComparison.Ordinal).Replace("KEY", "absent", StringComparison.Ordinal));
+        await harness.ApplyAsync(resourceSet.Replace("SET", "good", StringComparison.Ordinal).Replace("KEY", "known", StringComparison.Ordinal));
+
+        await harness.PassAsync();
+
+        Condition ready = Condition.Find(await harness.ResourceSetAsync("bad"), Condition.Ready).ShouldNotBeNull();
+        ready.Reason.ShouldBe("BuildFailed");
+        ready.Message.ShouldStartWith("build failed: failed to build resources[0]: failed to execute template: ");
+        ready.Message.ShouldContain("map has no entry for key \"absent\"");
+        (await harness.EventsAsync("ResourceSet", "bad")).ShouldContain(e => e.StartsWith("Warning BuildFailed: "));
+        Condition.Find(await harness.ResourceSetAsync("good"), Condition.Ready).ShouldNotBeNull().Status.ShouldBe("True");
+    }
+
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
     public async Task NoTagPassesTheFilter_ExportsNothingAndIsReady(ClusterKind kind)
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(kind);

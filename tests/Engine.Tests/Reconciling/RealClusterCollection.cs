@@ -1,10 +1,11 @@
+using Serverless.Engine.Tests.Kubernetes;
 using Xunit;
 
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>Tests whose passes see everything on a shared cluster take turns.</summary>
-[CollectionDefinition(Name, DisableParallelization = false)]
-public sealed class RealClusterCollection
+[CollectionDefinition(Name)]
+public sealed class RealClusterCollection : ICollectionFixture<ClusterTurn>
 {
     public const string Name = "clusters";
 }

@@ -76,7 +76,7 @@ public sealed class Azurite : IAsyncLifetime
             .Select(folder => Path.Combine(folder, "azurite"))
             .FirstOrDefault(File.Exists);
 
-    private static async Task ListeningAsync(int port)
+    public static async Task ListeningAsync(int port)
     {
         for (int attempt = 0; ; attempt++)
         {
