@@ -19,7 +19,7 @@ internal static class CliHarness
             Time = new ZonedTime(TimeZoneInfo.FindSystemTimeZoneById(zone ?? "UTC")),
         };
         int code = await CliApplication.RunAsync(arguments, environment, Xunit.TestContext.Current.CancellationToken);
-        return new CliResult(code, output.ToString(), error.ToString());
+        return CliResult.From(code, output.ToString(), error.ToString());
     }
 
     private sealed class ZonedTime(TimeZoneInfo zone) : TimeProvider

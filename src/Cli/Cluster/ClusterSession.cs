@@ -21,7 +21,17 @@ internal sealed class ClusterSession : IDisposable
 
     public string Namespace { get; }
 
-    public static ClusterSession Open(GlobalFlags flags, ParseResult parse, CliEnvironment environment, DateTimeOffset deadline)
+    /// <summary>Name of the cluster in the catalogue; empty for the one of the kubeconfig.</summary>
+    public string Name { get; private init; } = "";
+
+    /// <summary>The cluster of the kubeconfig and flags.</summary>
+    /// <param name="flags">The flags.</param>
+    /// <param name="parse">Their values.</param>
+    /// <param name="environment">The process.</param>
+    /// <param name="trace">Told of each request; <see langword="null"/> for nobody.</param>
+    /// <param name="deadline">When the command ends.</param>
+    public static ClusterSession Open(
+        GlobalFlags flags, ParseResult parse, CliEnvironment environment, Action<string>? trace, DateTimeOffset deadline)
     {
         ClusterConnection connection = flags.Connection(parse, environment);
         KubernetesClientOptions options = new()
@@ -30,10 +40,24 @@ internal sealed class ClusterSession : IDisposable
             Deadline = deadline,
             AllowExecOnLaptop = true,
             AllowAnyKubeloginServer = true,
+            OnRequest = trace,
         };
         return new ClusterSession(
             KubernetesClient.Create(connection, options, environment.Time),
             flags.GivenNamespace(parse) ?? connection.Namespace);
+    }
+
+    /// <summary>A cluster of the catalogue, under the rules that the function app has for its kubeconfigs.</summary>
+    public static ClusterSession Open(
+        string name, string kubeconfig, string? ns, CliEnvironment environment, Action<string>? trace, DateTimeOffset deadline)
+    {
+        ClusterConnection connection = Kubeconfig.Parse(kubeconfig, KubeconfigOrigin.Stored).Select();
+        KubernetesClientOptions options = new()
+        {
+            Deadline = deadline,
+            OnRequest = trace is null ? null : line => trace($"{name}: {line}"),
+        };
+        return new ClusterSession(KubernetesClient.Create(connection, options, environment.Time), ns ?? connection.Namespace) { Name = name };
     }
 
     /// <summary>Reads an object that has to be there.</summary>
@@ -43,7 +67,7 @@ internal sealed class ClusterSession : IDisposable
         try
         {
             return await Client.GetAsync(gvk, Namespace, name, cancellationToken)
-                ?? throw new CliException(await NotFoundAsync(gvk, name, cancellationToken));
+                ?? throw await NotFoundAsync(gvk, name, cancellationToken);
         }
         catch (Exception e) when (e is KubernetesException or CliException)
         {
@@ -51,12 +75,20 @@ internal sealed class ClusterSession : IDisposable
         }
     }
 
-    /// <summary>The API server's words for a missing object.</summary>
-    public async Task<string> NotFoundAsync(GroupVersionKind gvk, string name, CancellationToken cancellationToken)
+    /// <summary>The failure that an object is missing, in the API server's words.</summary>
+    /// <param name="gvk">Its kind.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Ends the look-up of the resource's name.</param>
+    /// <param name="prefix">What stands before those words.</param>
+    public async Task<CliException> NotFoundAsync(GroupVersionKind gvk, string name, CancellationToken cancellationToken, string prefix = "")
     {
         ApiResource resource = await Client.FindResourceAsync(gvk, cancellationToken);
-        return $"{resource.QualifiedName} \"{name}\" not found";
+        return new CliException($"{prefix}{resource.QualifiedName} \"{name}\" not found") { Hint = MissingHint(gvk) };
     }
+
+    /// <summary>What to do about a missing object.</summary>
+    public string MissingHint(GroupVersionKind gvk) =>
+        $"namespace {Namespace} was searched; \"flux-serverless get all -A --kind {gvk.Kind}\" lists those of all namespaces";
 
     public ObjectKey Key(GroupVersionKind gvk, string name) => new(gvk.Group, gvk.Kind, Namespace, name);
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Serverless.Cli.Execution;
+using Serverless.Cli.Output;
+using Serverless.Engine.Fleet;
 using Serverless.Engine.Go;
 using Serverless.Engine.Kubernetes;
 
@@ -8,6 +10,8 @@ namespace Serverless.Cli.Cluster;
 /// <summary>The flags that every command has (cli.md §1.1).</summary>
 internal sealed class GlobalFlags
 {
+    private const string CatalogVariable = "FLUX_SERVERLESS_CLUSTERS";
+
     private readonly Option<string> _timeout = Text("--timeout", "Limit for the whole command, requests and waits", "1m");
     private readonly Option<string> _namespace = Text("--namespace", "Namespace; that of the kubeconfig's context when left out");
     private readonly Option<string> _kubeconfig = Text("--kubeconfig", "Path to a kubeconfig");
@@ -21,15 +25,24 @@ internal sealed class GlobalFlags
     private readonly Option<string> _certificate = Text("--kube-client-certificate", "File with a client certificate");
     private readonly Option<string> _key = Text("--kube-client-key", "File with the key of the client certificate");
     private readonly Option<string> _authority = Text("--kube-certificate-authority", "File with the certificate authority of the API server");
+    private readonly Option<string> _cluster = Text("--cluster", "Clusters of the catalogue: a name or several, all, or label=value");
+    private readonly Option<string> _clusters = Text("--clusters", "The catalogue: a folder of kubeconfigs (default $FLUX_SERVERLESS_CLUSTERS, else the folder clusters)");
+    private readonly Option<bool> _noColor = new("--no-color") { Description = "Plain text on terminals too, as with NO_COLOR", Recursive = true };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Show the requests on standard error; secrets are masked", Recursive = true };
     private readonly Option<bool> _insecure = new("--kube-insecure-skip-tls-verify") { Description = "Do not check the API server's certificate", Recursive = true };
 
-    public GlobalFlags() => _namespace.Aliases.Add("-n");
+    public GlobalFlags()
+    {
+        _namespace.Aliases.Add("-n");
+        _context.Aliases.Add("--context");
+    }
 
     public void AddTo(RootCommand root)
     {
         foreach (Option option in new Option[]
         {
             _timeout, _namespace, _kubeconfig, _context, _as, _asGroups, _asUid, _token, _server, _tlsServerName, _certificate, _key, _authority, _insecure,
+            _cluster, _clusters, _noColor, _verbose,
         })
         {
             root.Add(option);
@@ -37,6 +50,27 @@ internal sealed class GlobalFlags
     }
 
     public string? GivenNamespace(ParseResult parse) => Given(parse, _namespace);
+
+    /// <summary>The clusters chosen with <c>--cluster</c>, or <see langword="null"/> for the one of the kubeconfig.</summary>
+    public string? Selector(ParseResult parse) => Given(parse, _cluster);
+
+    /// <summary>The cluster catalogue.</summary>
+    public IClusterCatalog Catalog(ParseResult parse, CliEnvironment environment) => new FolderClusterCatalog(CatalogFolder(parse, environment));
+
+    /// <summary>The folder of the catalogue.</summary>
+    public string CatalogFolder(ParseResult parse, CliEnvironment environment)
+    {
+        string folder = Given(parse, _clusters) ?? environment.Variables.GetValueOrDefault(CatalogVariable, "");
+        return folder.Length > 0 ? folder : "clusters";
+    }
+
+    /// <summary>The terminal, without colours when they are not wanted.</summary>
+    public Terminal Terminal(ParseResult parse, CliEnvironment environment) =>
+        parse.GetValue(_noColor) ? environment.Terminal with { HasColor = false } : environment.Terminal;
+
+    /// <summary>Where requests are shown; <see langword="null"/> without <c>--verbose</c>.</summary>
+    public Action<string>? Trace(ParseResult parse, Screen screen) =>
+        parse.GetValue(_verbose) ? line => screen.WriteError(line + "\n") : null;
 
     /// <exception cref="CliException">The value is no duration.</exception>
     public TimeSpan Timeout(ParseResult parse)

@@ -41,7 +41,11 @@ internal static class KindCatalog
     /// <exception cref="CliException">There is none.</exception>
     public static KnownKind Find(string name) =>
         All.FirstOrDefault(k => k.Kind.Equals(name, StringComparison.OrdinalIgnoreCase) || k.ShortName.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new CliException($"kind {name} not found");
+        ?? throw new CliException($"kind {name} not found") { Hint = Suggestion(name) };
+
+    private static string Suggestion(string name) => NearestName.Find(name, All.SelectMany(k => new[] { k.Kind, k.ShortName })) is { } near
+        ? $"did you mean {near}?"
+        : $"kinds are {string.Join(", ", All.Select(k => k.Kind))}";
 
     /// <summary>Finds the version of a kind that the cluster prefers; <see langword="null"/> when it has none.</summary>
     public static async Task<GroupVersionKind?> ResolveAsync(KubernetesClient client, KnownKind kind, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ internal static class KubectlName
     {
         IReadOnlyList<ApiResource> all = await client.ListResourcesAsync(cancellationToken);
         ApiResource found = all.FirstOrDefault(r => Matches(r, name))
-            ?? throw new CliException($"the server doesn't have a resource type \"{name}\"");
+            ?? throw new CliException($"the server doesn't have a resource type \"{name}\"") { Hint = "\"kubectl api-resources\" lists the types of the cluster" };
         return await client.FindPreferredResourceAsync(found.Gvk.Group, found.Gvk.Kind, cancellationToken) ?? found;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Serverless.Cli.Output;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 
@@ -40,7 +41,7 @@ internal sealed record ReconcilerStats(string Kind, long Running, long Failing, 
         return new ReconcilerStats(kind, items.Count - suspended, failing, suspended, "-");
     }
 
-    public string[] Cells() => [Kind, Text(Running), Text(Failing), Text(Suspended), Storage];
+    public Cell[] Cells() => [Kind, Text(Running), Text(Failing), Text(Suspended), Storage];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

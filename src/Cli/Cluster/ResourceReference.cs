@@ -23,9 +23,15 @@ internal sealed record ResourceReference(KnownKind Known, GroupVersionKind Gvk, 
         }
 
         string prefix = $"unable to get gvk for kind {parts[0]}{gap}: ";
-        KnownKind known = KindCatalog.All.FirstOrDefault(k => k.Kind == parts[0]) ?? throw new CliException($"{prefix}unknown kind {parts[0]}");
+        KnownKind known = KindCatalog.All.FirstOrDefault(k => k.Kind == parts[0]) ?? throw new CliException($"{prefix}unknown kind {parts[0]}") { Hint = Suggestion(parts[0]) };
         GroupVersionKind gvk = await KindCatalog.ResolveAsync(client, known, cancellationToken)
             ?? throw new CliException($"{prefix}no matches for kind \"{known.Kind}\" in group \"{known.Group}\"");
         return new ResourceReference(known, gvk, parts[1]);
     }
+
+    private static string Suggestion(string kind) =>
+        (KindCatalog.All.FirstOrDefault(k => k.ShortName.Equals(kind, StringComparison.OrdinalIgnoreCase))?.Kind
+            ?? NearestName.Find(kind, KindCatalog.All.Select(k => k.Kind))) is { } near
+            ? $"did you mean {near}?"
+            : $"kinds are {string.Join(", ", KindCatalog.All.Select(k => k.Kind))}";
 }

@@ -18,7 +18,7 @@ internal static class Waiter
             KubeObject? current = await cluster.Client.GetAsync(gvk, cluster.Namespace, name, cancellationToken);
             if (current is null)
             {
-                return token is null ? false : throw new CliException(await cluster.NotFoundAsync(gvk, name, cancellationToken));
+                return token is null ? false : throw await cluster.NotFoundAsync(gvk, name, cancellationToken);
             }
 
             outcome = Readiness.Of(current, token);
@@ -45,6 +45,7 @@ internal static class Waiter
 
     private static async Task PollAsync(Invocation invocation, string what, Func<Task<bool>> isDone, CancellationToken cancellationToken)
     {
+        invocation.Screen.Say($"waiting for {what}");
         try
         {
             while (!await isDone())
@@ -54,7 +55,7 @@ internal static class Waiter
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {
-            throw new CliException($"timed out waiting for {what}", e);
+            throw new CliException($"timed out waiting for {what}", e) { Hint = "give it more time with --timeout, or look at \"flux-serverless events\"" };
         }
     }
 }

@@ -9,6 +9,8 @@ internal readonly record struct ArgumentCount(int Minimum, int Maximum)
 
     public static ArgumentCount AtMostOne { get; } = new(0, 1);
 
+    public static ArgumentCount Any { get; } = new(0, int.MaxValue);
+
     /// <exception cref="CliException">There are too few or too many.</exception>
     public void Check(IReadOnlyList<string> arguments, string command)
     {
@@ -22,6 +24,19 @@ internal readonly record struct ArgumentCount(int Minimum, int Maximum)
             Maximum == 0 ? $"unknown command \"{arguments[0]}\" for \"{command}\""
             : Minimum == Maximum ? $"accepts {Minimum} arg(s), received {count}"
             : Minimum == 0 ? $"accepts at most {Maximum} arg(s), received {count}"
-            : $"accepts between {Minimum} and {Maximum} arg(s), received {count}");
+            : $"accepts between {Minimum} and {Maximum} arg(s), received {count}")
+        {
+            Hint = $"run \"{command} --help\" for its arguments and flags",
+        };
     }
+
+    /// <summary>The arguments as a usage line shows them.</summary>
+    public string Usage(string argument) => (Minimum, Maximum) switch
+    {
+        (_, 0) => "",
+        (0, 1) => $"[{argument}]",
+        (1, 1) => argument,
+        (0, _) => $"[{argument}]...",
+        _ => $"{argument}...",
+    };
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using Serverless.Cli.Cluster;
-using Serverless.Cli.Verbs;
+using Serverless.Cli.Help;
+using Serverless.Cli.Output;
 
 namespace Serverless.Cli.Execution;
 
@@ -11,49 +13,54 @@ internal static class CliApplication
 {
     public const string Name = "flux-serverless";
 
-    /// <returns>0 on success, 1 on every failure (cli.md §1.2).</returns>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliEnvironment environment, CancellationToken cancellationToken)
     {
-        GlobalFlags flags = new();
-        CommandRunner runner = new(environment, flags);
-        ParseResult parse = BuildTree(flags, runner).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parse.Errors.Count > 0 && parse.Action is not HelpAction)
-        {
-            return await runner.FailAsync(Describe(parse.Errors[0]));
-        }
-
-        InvocationConfiguration configuration = new()
-        {
-            Output = environment.Output,
-            Error = environment.Error,
-            EnableDefaultExceptionHandler = false,
-        };
-        return await parse.InvokeAsync(configuration, cancellationToken);
+        using Screen screen = new(environment.Output, environment.Error, environment.Terminal, environment.Time);
+        return await RunAsync(arguments, environment, screen, cancellationToken);
     }
 
     public static RootCommand BuildTree(GlobalFlags flags, CommandRunner runner)
     {
         CommandFactory factory = new(runner);
-        RootCommand root = new("Look after ResourceSets and their input providers.");
+        RootCommand root = new("Look after ResourceSets and their input providers, in one cluster or a fleet.");
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Add(new VersionOption("--version", "-v"));
+        root.Options.OfType<HelpOption>().Single().Action = new HelpPageAction();
         flags.AddTo(root);
-        return factory.Fill(root,
-        [
-            GetVerb.Create(factory),
-            ReconcileVerb.Create(factory),
-            SuspendVerb.Create(factory),
-            ResumeVerb.Create(factory),
-            WaitVerb.Create(factory),
-            DeleteVerb.Create(factory),
-            ExportVerb.Create(factory),
-            TreeVerb.Create(factory),
-            TraceVerb.Create(factory),
-            StatsVerb.Create(factory),
-            CreateVerb.Create(factory),
-            CompletionVerb.Create(factory),
-            VersionVerb.Create(factory),
-        ]);
+        return factory.Fill(root, VerbList.Create(factory));
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The last place where a defect can become a message instead of a stack trace.")]
+    private static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, CliEnvironment environment, Screen screen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            GlobalFlags flags = new();
+            ParseResult parse = BuildTree(flags, new CommandRunner(environment, flags))
+                .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parse.Errors.Count > 0 && parse.Action is not HelpPageAction)
+            {
+                throw new CliException(Describe(parse.Errors[0])) { Hint = $"run \"{CommandLineCheck.Path(parse.CommandResult)} --help\" for the flags" };
+            }
+
+            InvocationConfiguration configuration = new()
+            {
+                Output = environment.Output,
+                Error = environment.Error,
+                EnableDefaultExceptionHandler = false,
+            };
+            return await parse.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (Exception e) when (Failure.IsExpected(e))
+        {
+            return Failure.Report(screen, e);
+        }
+        catch (Exception e)
+        {
+            return Failure.ReportDefect(screen, e);
+        }
     }
 
     private static string Describe(ParseError error) => error.SymbolResult is OptionResult option && option.Tokens.Count == 0

@@ -1,10 +1,14 @@
 using System.Collections;
+using Serverless.Cli.Output;
 
 namespace Serverless.Cli.Execution;
 
 /// <summary>Everything a command takes from the process around it. This is the only place where the environment is read.</summary>
 internal sealed record CliEnvironment
 {
+    private readonly Lock _inputLock = new();
+    private string? _input;
+
     /// <summary>Results and progress.</summary>
     public required TextWriter Output { get; init; }
 
@@ -14,8 +18,20 @@ internal sealed record CliEnvironment
     /// <summary>What <c>-</c> and the <c>--…-stdin</c> flags read.</summary>
     public required TextReader Input { get; init; }
 
+    /// <summary>All of the input; read once, however many clusters need it.</summary>
+    public string ReadInput()
+    {
+        lock (_inputLock)
+        {
+            return _input ??= Input.ReadToEnd();
+        }
+    }
+
     /// <summary>Environment variables: <c>KUBECONFIG</c> and what exec plugins inherit.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the streams are connected to.</summary>
+    public Terminal Terminal { get; init; } = Terminal.None;
 
     /// <summary>The person's home directory.</summary>
     public string Home { get; init; } = "";
@@ -26,13 +42,18 @@ internal sealed record CliEnvironment
     /// <summary>Time between two looks at an object that is waited for (cli.md §1.5).</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    public static CliEnvironment FromProcess() => new()
+    public static CliEnvironment FromProcess()
     {
-        Output = Console.Out,
-        Error = Console.Error,
-        Input = Console.In,
-        Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? ""),
-        Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-    };
+        Dictionary<string, string> variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "");
+        return new CliEnvironment
+        {
+            Output = Console.Out,
+            Error = Console.Error,
+            Input = Console.In,
+            Variables = variables,
+            Terminal = Terminal.FromProcess(variables),
+            Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        };
+    }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using System.CommandLine.Help;
+using Serverless.Cli.Help;
 using Serverless.Cli.Verbs;
 
 namespace Serverless.Cli.Execution;
@@ -9,15 +9,48 @@ namespace Serverless.Cli.Execution;
 internal sealed class CommandFactory(CommandRunner runner)
 {
     /// <summary>A command that does something.</summary>
-    public Command Leaf(
+    public VerbCommand Leaf(
         string name,
         string description,
         ArgumentCount count,
         Func<Invocation, CancellationToken, Task> run,
         IReadOnlyList<string>? aliases = null,
+        params IReadOnlyList<Option> options) => Leaf(name, description, "NAME", count, run, aliases, options);
+
+    /// <summary>A command about one object of a kind, whose names are completed from the cluster.</summary>
+    public VerbCommand Leaf(
+        OwnKind kind,
+        string description,
+        ArgumentCount count,
+        Func<Invocation, CancellationToken, Task> run,
+        IReadOnlyList<string> aliases,
         params IReadOnlyList<Option> options)
     {
-        Command command = new(name, description);
+        VerbCommand command = Leaf(kind.Name, description, "NAME", count, run, aliases, options);
+        command.Arguments[0].CompletionSources.Add(context => runner.Names(context.ParseResult, kind.Gvk).Select(found => new CompletionItem(found)));
+        return command;
+    }
+
+    /// <summary>A command about an object given as <c>Kind/name</c>.</summary>
+    public VerbCommand KindLeaf(
+        string name, string description, Func<Invocation, CancellationToken, Task> run, params IReadOnlyList<Option> options)
+    {
+        VerbCommand command = Leaf(name, description, "KIND/NAME", ArgumentCount.One, run, null, options);
+        command.Arguments[0].CompletionSources.Add(context => KindCompletion.For(runner, context));
+        return command;
+    }
+
+    /// <summary>A command whose arguments are not the name of an object.</summary>
+    public VerbCommand Leaf(
+        string name,
+        string description,
+        string argument,
+        ArgumentCount count,
+        Func<Invocation, CancellationToken, Task> run,
+        IReadOnlyList<string>? aliases,
+        IReadOnlyList<Option> options)
+    {
+        VerbCommand command = new(name, description) { Usage = count.Usage(argument) };
         Argument<string[]> arguments = Arguments(count);
         command.Add(arguments);
         foreach (string alias in aliases ?? [])
@@ -37,21 +70,6 @@ internal sealed class CommandFactory(CommandRunner runner)
     /// <summary>A command that only has commands below it; alone it prints its help.</summary>
     public Command Group(string name, string description, params IReadOnlyList<Command> children) =>
         Fill(new Command(name, description), children);
-
-    /// <summary>A command about one object of a kind, whose names are completed from the cluster.</summary>
-    public Command Leaf(
-        OwnKind kind,
-        string description,
-        ArgumentCount count,
-        Func<Invocation, CancellationToken, Task> run,
-        IReadOnlyList<string> aliases,
-        params IReadOnlyList<Option> options)
-    {
-        Command command = Leaf(kind.Name, description, count, run, aliases, options);
-        command.Arguments[0].CompletionSources.Add(context =>
-            runner.Names(context.ParseResult, kind.Gvk).Select(found => new CompletionItem(found)));
-        return command;
-    }
 
     /// <summary>Puts commands below another one.</summary>
     public T Fill<T>(T command, IReadOnlyList<Command> children)
@@ -78,7 +96,7 @@ internal sealed class CommandFactory(CommandRunner runner)
 
     private static Task PrintHelpAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        new HelpAction().Invoke(invocation.Parse);
+        invocation.Screen.Write(HelpPage.Of(invocation.Parse.CommandResult.Command));
         return Task.CompletedTask;
     }
 }

@@ -1,16 +1,15 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Serverless.Cli.Cluster;
+using Serverless.Cli.Output;
 using Serverless.Engine.Go;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 
 namespace Serverless.Cli.Execution;
 
-/// <summary>Runs one command: checks its arguments, sets its time limit, and turns failures into one line and exit code 1.</summary>
+/// <summary>Runs one command: checks its arguments, sets its time limit, and turns failures into a line, a hint and an exit code.</summary>
 internal sealed class CommandRunner(CliEnvironment environment, GlobalFlags flags)
 {
-    private const int Failure = 1;
     private static readonly TimeSpan CompletionTime = TimeSpan.FromSeconds(3);
 
     public async Task<int> RunAsync(
@@ -20,83 +19,88 @@ internal sealed class CommandRunner(CliEnvironment environment, GlobalFlags flag
         Func<Invocation, CancellationToken, Task> run,
         CancellationToken cancellationToken)
     {
+        using Screen screen = new(environment.Output, environment.Error, flags.Terminal(parse, environment), environment.Time);
         try
         {
             string[] values = parse.GetValue(arguments) ?? [];
-            RefuseUnknownFlags(parse, arguments);
-            count.Check(values, Path(parse.CommandResult));
+            CommandLineCheck.Check(parse, arguments, count, values);
             TimeSpan timeout = flags.Timeout(parse);
             using CancellationTokenSource limit = new(timeout, environment.Time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            using Invocation invocation = new(environment, flags, parse, values, environment.Time.GetUtcNow() + timeout);
             try
             {
-                await run(invocation, either.Token);
+                screen.Say(string.Join(' ', CommandLineCheck.Path(parse.CommandResult).Split(' ').Skip(1)));
+                return await RunAsync(parse, values, screen, run, environment.Time.GetUtcNow() + timeout, either.Token);
             }
             catch (OperationCanceledException e) when (limit.IsCancellationRequested)
             {
-                throw new CliException($"timed out after {GoDuration.Format(timeout)}", e);
+                throw new CliException($"timed out after {GoDuration.Format(timeout)}", e) { Hint = "give it more time with --timeout" };
             }
-
-            await environment.Output.FlushAsync(CancellationToken.None);
-            return 0;
         }
-        catch (Exception e) when (e is CliException or KubernetesException or KubeconfigException or OperationCanceledException)
+        catch (Exception e) when (Failure.IsExpected(e))
         {
-            return await FailAsync(e.Message);
+            return Failure.Report(screen, e);
         }
     }
 
-    /// <summary>Names of the objects of a kind, for a shell; nothing when the cluster cannot be asked in time.</summary>
-    public IReadOnlyList<string> Names(ParseResult parse, GroupVersionKind gvk)
+    /// <summary>Names of the objects of one of our kinds, for a shell; nothing when the cluster cannot be asked in time.</summary>
+    public IReadOnlyList<string> Names(ParseResult parse, GroupVersionKind gvk) =>
+        Names(parse, (_, _) => Task.FromResult<GroupVersionKind?>(gvk));
+
+    /// <summary>Names of the objects of a kind, in the version that the cluster prefers.</summary>
+    public IReadOnlyList<string> Names(ParseResult parse, KnownKind kind) =>
+        Names(parse, (client, ct) => KindCatalog.ResolveAsync(client, kind, ct));
+
+    private IReadOnlyList<string> Names(ParseResult parse, Func<KubernetesClient, CancellationToken, Task<GroupVersionKind?>> resolve)
     {
         try
         {
             using CancellationTokenSource limit = new(CompletionTime);
-            using ClusterSession cluster = ClusterSession.Open(flags, parse, environment, environment.Time.GetUtcNow() + CompletionTime);
-            KubeObjectList found = cluster.Client.ListAsync(gvk, cluster.Namespace, ListOptions.Default with { MetadataOnly = true }, limit.Token)
-                .GetAwaiter().GetResult();
-            return [.. found.Items.Select(item => item.Name)];
+            using ClusterSession cluster = ClusterSession.Open(flags, parse, environment, null, environment.Time.GetUtcNow() + CompletionTime);
+            return ListNamesAsync(cluster, resolve, limit.Token).GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is CliException or KubernetesException or KubeconfigException or OperationCanceledException)
+        catch (Exception e) when (Failure.IsExpected(e))
         {
             // A shell in the middle of a line has no place for an error.
             return [];
         }
     }
 
-    public async Task<int> FailAsync(string message)
+    private static async Task<IReadOnlyList<string>> ListNamesAsync(
+        ClusterSession cluster, Func<KubernetesClient, CancellationToken, Task<GroupVersionKind?>> resolve, CancellationToken cancellationToken)
     {
-        await environment.Output.FlushAsync(CancellationToken.None);
-        await environment.Error.WriteLineAsync($"✗ {message}");
-        await environment.Error.FlushAsync(CancellationToken.None);
-        return Failure;
-    }
-
-    // An argument that takes anything also takes misspelt flags; those are found here, up to a bare "--".
-    private static void RefuseUnknownFlags(ParseResult parse, Argument<string[]> arguments)
-    {
-        IReadOnlyList<Token> given = parse.GetResult(arguments)?.Tokens ?? [];
-        int end = parse.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).Count();
-        HashSet<Token> escaped = [.. parse.Tokens.Skip(end)];
-        string? flag = given.Where(t => !escaped.Contains(t)).Select(t => t.Value).FirstOrDefault(v => v.Length > 1 && v[0] == '-');
-        if (flag is not null)
+        if (await resolve(cluster.Client, cancellationToken) is not { } gvk)
         {
-            string name = flag.Split('=')[0];
-            throw new CliException(name.StartsWith("--", StringComparison.Ordinal)
-                ? $"unknown flag: {name}"
-                : $"unknown shorthand flag: '{name[1]}' in {name}");
-        }
-    }
-
-    private static string Path(CommandResult command)
-    {
-        Stack<string> names = [];
-        for (SymbolResult? node = command; node is CommandResult current; node = node.Parent)
-        {
-            names.Push(current.Command is RootCommand ? CliApplication.Name : current.Command.Name);
+            return [];
         }
 
-        return string.Join(' ', names);
+        ListOptions options = ListOptions.Default with { MetadataOnly = true };
+        return [.. (await cluster.Client.ListAsync(gvk, cluster.Namespace, options, cancellationToken)).Items.Select(item => item.Name)];
+    }
+
+    private async Task<int> RunAsync(
+        ParseResult parse,
+        string[] values,
+        Screen screen,
+        Func<Invocation, CancellationToken, Task> run,
+        DateTimeOffset deadline,
+        CancellationToken cancellationToken)
+    {
+        if (parse.CommandResult.Command is VerbCommand { RunsPerCluster: true } && flags.Selector(parse) is not null)
+        {
+            FleetRun fleet = new(environment, flags, parse, values, screen, deadline);
+            return await fleet.RunAsync(run, cancellationToken);
+        }
+
+        if (parse.CommandResult.Command is VerbCommand { RunsPerCluster: false, ChoosesClusters: false } && flags.Selector(parse) is not null)
+        {
+            throw new CliException($"\"{CommandLineCheck.Path(parse.CommandResult)}\" does not take --cluster");
+        }
+
+        Action<string>? trace = flags.Trace(parse, screen);
+        using Invocation invocation = new(
+            environment, flags, parse, values, screen, new ScreenOutput(screen), () => ClusterSession.Open(flags, parse, environment, trace, deadline));
+        await run(invocation, cancellationToken);
+        return ExitCodes.Success;
     }
 }

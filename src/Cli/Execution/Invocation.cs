@@ -1,29 +1,48 @@
 using System.CommandLine;
 using Serverless.Cli.Cluster;
+using Serverless.Cli.Output;
 
 namespace Serverless.Cli.Execution;
 
-/// <summary>One run of a command: its arguments, flags and output, and the cluster once it is asked for.</summary>
+/// <summary>One run of a command in one cluster: its arguments, flags and output, and the cluster once it is asked for.</summary>
 internal sealed class Invocation(
-    CliEnvironment environment, GlobalFlags flags, ParseResult parse, IReadOnlyList<string> arguments, DateTimeOffset deadline) : IDisposable
+    CliEnvironment environment,
+    GlobalFlags flags,
+    ParseResult parse,
+    IReadOnlyList<string> arguments,
+    Screen screen,
+    IVerbOutput output,
+    Func<ClusterSession> open) : IDisposable
 {
     private ClusterSession? _session;
 
     public CliEnvironment Environment { get; } = environment;
 
+    public GlobalFlags Flags { get; } = flags;
+
     public ParseResult Parse { get; } = parse;
 
     public IReadOnlyList<string> Arguments { get; } = arguments;
 
-    /// <summary>The cluster of the flags, connected on first use.</summary>
-    public ClusterSession Cluster => _session ??= ClusterSession.Open(flags, Parse, Environment, deadline);
+    /// <summary>The two streams.</summary>
+    public Screen Screen { get; } = screen;
+
+    /// <summary>Where results go.</summary>
+    public IVerbOutput Output { get; } = output;
+
+    /// <summary>The cluster, connected on first use.</summary>
+    public ClusterSession Cluster => _session ??= open();
 
     /// <summary>The namespace given with <c>-n</c>, or <see langword="null"/>; needs no cluster.</summary>
-    public string? GivenNamespace => flags.GivenNamespace(Parse);
+    public string? GivenNamespace => Flags.GivenNamespace(Parse);
 
     public T? Value<T>(Option<T> option) => Parse.GetValue(option);
 
-    public Task PrintAsync(string line) => Environment.Output.WriteAsync(line + "\n");
+    public Task PrintAsync(string line)
+    {
+        Output.Line(line);
+        return Task.CompletedTask;
+    }
 
     public void Dispose() => _session?.Dispose();
 }

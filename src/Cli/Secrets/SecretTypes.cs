@@ -120,7 +120,7 @@ internal static class SecretTypes
         List<string> keys = [.. flags.Texts(i, files).Select(SecretFlags.ReadFile)];
         if (flags.IsSet(i, stdin))
         {
-            keys.Add(i.Environment.Input.ReadToEnd());
+            keys.Add(i.Environment.ReadInput());
         }
 
         foreach (string key in keys)

@@ -45,19 +45,8 @@ internal sealed class TreeBuilder(KubernetesClient client)
         _ => false,
     };
 
-    private async Task<IReadOnlyList<InventoryEntry>> EntriesAsync(KubeObject owner, CancellationToken cancellationToken)
-    {
-        // The stored order is shown, so the set's own class, which may sort, is not used.
-        List<object?>? stored = owner.Kind == "HelmRelease" && owner.Root.At("status", "inventory") is List<object?> list
-            ? list
-            : owner.Root.ListAt("status", "inventory", "entries");
-        if (stored is null && owner.Kind == "HelmRelease")
-        {
-            return await _releases.ReadAsync(owner, cancellationToken);
-        }
-
-        return [.. (stored ?? []).OfType<Dictionary<string, object?>>().Select(e => InventoryEntry.Parse(e.StringAt("id") ?? "", e.StringAt("v") ?? ""))];
-    }
+    private async Task<IReadOnlyList<InventoryEntry>> EntriesAsync(KubeObject owner, CancellationToken cancellationToken) =>
+        StoredInventory.Of(owner) ?? (owner.Kind == "HelmRelease" ? await _releases.ReadAsync(owner, cancellationToken) : []);
 
     private async Task<KubeObject> ReadAsync(GroupVersionKind gvk, string ns, string name, CancellationToken cancellationToken)
     {

@@ -46,9 +46,23 @@ internal static class CompletionVerb
             """,
     };
 
+    private static readonly IReadOnlyDictionary<string, string> Loading = new Dictionary<string, string>
+    {
+        ["bash"] = "completion bash > /etc/bash_completion.d/flux-serverless",
+        ["zsh"] = "completion zsh > \"${fpath[1]}/_flux-serverless\"",
+        ["fish"] = "completion fish | source",
+        ["powershell"] = "completion powershell | Out-String | Invoke-Expression",
+    };
+
     public static Command Create(CommandFactory factory) => factory.Group(
         "completion",
         "Print a completion script for a shell",
         [.. Scripts.Select(script => factory.Leaf(
-            script.Key, $"Print the script for {script.Key}", ArgumentCount.None, (i, _) => i.Environment.Output.WriteAsync(script.Value)))]);
+            script.Key, $"Print the script for {script.Key}", ArgumentCount.None, (i, _) =>
+            {
+                i.Output.Text(script.Value);
+                return Task.CompletedTask;
+            })
+            .Example("Load it", Loading[script.Key])
+            .Once())]);
 }

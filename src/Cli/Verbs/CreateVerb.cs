@@ -20,15 +20,22 @@ internal static class CreateVerb
         factory.Group(
             "secret",
             "Make a Secret in the form that Flux expects",
-            Leaf(factory, "registry", "Credentials for a registry", SecretTypes.RegistryFlags(), SecretTypes.Registry),
-            Leaf(factory, "basic-auth", "User name and password", SecretTypes.BasicAuthFlags(), SecretTypes.BasicAuth),
-            Leaf(factory, "githubapp", "A GitHub App", SecretTypes.GitHubAppFlags(), SecretTypes.GitHubApp),
-            Leaf(factory, "proxy", "A proxy", SecretTypes.ProxyFlags(), SecretTypes.Proxy),
-            Leaf(factory, "ssh", "An SSH key", SecretTypes.SshFlags(), SecretTypes.Ssh),
-            Leaf(factory, "tls", "Certificates", SecretTypes.TlsFlags(), SecretTypes.Tls),
-            Leaf(factory, "sops", "Keys for SOPS", SecretTypes.SopsFlags(), SecretTypes.Sops)));
+            Leaf(factory, "registry", "Credentials for a registry", SecretTypes.RegistryFlags(), SecretTypes.Registry)
+                .Example("Make it, or change it", "create secret registry ghcr-auth -n apps --server ghcr.io --username me --password-stdin < token"),
+            Leaf(factory, "basic-auth", "User name and password", SecretTypes.BasicAuthFlags(), SecretTypes.BasicAuth)
+                .Example("Make it, or change it", "create secret basic-auth git-auth -n apps --username me --password-stdin < token"),
+            Leaf(factory, "githubapp", "A GitHub App", SecretTypes.GitHubAppFlags(), SecretTypes.GitHubApp)
+                .Example("Make it, or change it", "create secret githubapp github-auth -n apps --app-id 1 --app-installation-owner my-org --app-private-key-file key.pem"),
+            Leaf(factory, "proxy", "A proxy", SecretTypes.ProxyFlags(), SecretTypes.Proxy)
+                .Example("Make it, or change it", "create secret proxy egress -n apps --address https://proxy.example:8080"),
+            Leaf(factory, "ssh", "An SSH key", SecretTypes.SshFlags(), SecretTypes.Ssh)
+                .Example("Make it, or change it", "create secret ssh git-ssh -n apps --private-key-file id_ecdsa --knownhosts-file known_hosts"),
+            Leaf(factory, "tls", "Certificates", SecretTypes.TlsFlags(), SecretTypes.Tls)
+                .Example("Make it, or change it", "create secret tls registry-tls -n apps --tls-crt-file tls.crt --tls-key-file tls.key --ca-crt-file ca.crt"),
+            Leaf(factory, "sops", "Keys for SOPS", SecretTypes.SopsFlags(), SecretTypes.Sops)
+                .Example("Make it, or change it", "create secret sops decryption -n flux-system --age-key-file age.key")));
 
-    private static Command Leaf(
+    private static VerbCommand Leaf(
         CommandFactory factory, string name, string description, SecretFlags flags, Func<SecretFlags, Invocation, SecretContent> read) =>
         factory.Leaf(name, description, ArgumentCount.One, async (i, ct) =>
         {
@@ -36,7 +43,7 @@ internal static class CreateVerb
             Dictionary<string, object?> manifest = Manifest(flags, i, content);
             if (flags.IsExport(i))
             {
-                await i.Environment.Output.WriteAsync("---\n" + YamlWriter.Write(manifest));
+                i.Output.Text("---\n" + YamlWriter.Write(manifest));
                 return;
             }
 

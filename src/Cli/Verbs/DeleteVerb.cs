@@ -12,10 +12,13 @@ internal static class DeleteVerb
     public static Command Create(CommandFactory factory) => factory.Group(
         "delete",
         "Delete a resource",
-        Leaf(factory, OwnKind.ResourceSet, new Option<bool>("--with-suspend") { Description = "Suspend first, so that the managed objects stay" }),
-        Leaf(factory, OwnKind.InputProvider, withSuspend: null));
+        Leaf(factory, OwnKind.ResourceSet, new Option<bool>("--with-suspend") { Description = "Suspend first, so that the managed objects stay" })
+            .Example("Delete it with everything that it manages", "delete rset podinfo -n apps")
+            .Example("Delete it and leave what it manages", "delete rset podinfo -n apps --with-suspend"),
+        Leaf(factory, OwnKind.InputProvider, withSuspend: null)
+            .Example("Delete a provider", "delete rsip podinfo-image -n apps"));
 
-    private static Command Leaf(CommandFactory factory, OwnKind kind, Option<bool>? withSuspend)
+    private static VerbCommand Leaf(CommandFactory factory, OwnKind kind, Option<bool>? withSuspend)
     {
         Option<bool> wait = Flags.Wait();
         Option[] options = withSuspend is null ? [wait] : [wait, withSuspend];
@@ -37,7 +40,7 @@ internal static class DeleteVerb
         {
             if (!await cluster.Client.DeleteAsync(gvk, cluster.Namespace, name, DeleteOptions.Default, cancellationToken))
             {
-                throw new CliException($"{cluster.Key(gvk, name)} not found");
+                throw new CliException($"{cluster.Key(gvk, name)} not found") { Hint = cluster.MissingHint(gvk) };
             }
         }
         catch (KubernetesException e)

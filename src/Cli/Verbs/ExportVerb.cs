@@ -18,13 +18,15 @@ internal static class ExportVerb
         return factory.Group(
             "export",
             "Print resources as manifests",
-            factory.Leaf("resource", "Print a resource, given as Kind/name", ArgumentCount.One, async (i, ct) =>
-                await PrintAsync(i, await ReadAsync(i, ct), i.Value(resourceFormat)), null, resourceFormat),
+            factory.KindLeaf("resource", "Print a resource, given as Kind/name", async (i, ct) =>
+                await PrintAsync(i, await ReadAsync(i, ct), i.Value(resourceFormat)), resourceFormat)
+                .Example("Save a ResourceSet as a manifest", "export resource ResourceSet/podinfo -n apps > podinfo.yaml"),
             factory.Leaf("report", "Print the FluxReport", ArgumentCount.None, async (i, ct) =>
             {
                 KubeObject report = await FluxReport.FindAsync(i.Cluster, ct) ?? throw new CliException("no FluxReport resources found");
                 await PrintAsync(i, report, i.Value(reportFormat));
-            }, null, reportFormat));
+            }, null, reportFormat)
+                .Example("Print the report of the in-cluster operator", "export report"));
     }
 
     private static async Task<KubeObject> ReadAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -36,7 +38,7 @@ internal static class ExportVerb
         try
         {
             return await cluster.Client.GetAsync(target.Gvk, cluster.Namespace, target.Name, cancellationToken)
-                ?? throw new CliException(prefix + await cluster.NotFoundAsync(target.Gvk, target.Name, cancellationToken));
+                ?? throw await cluster.NotFoundAsync(target.Gvk, target.Name, cancellationToken, prefix);
         }
         catch (KubernetesException e)
         {
@@ -47,11 +49,12 @@ internal static class ExportVerb
     private static Task PrintAsync(Invocation invocation, KubeObject live, string? format)
     {
         Dictionary<string, object?> manifest = ExportedObject.From(live);
-        return invocation.Environment.Output.WriteAsync(format switch
+        invocation.Output.Text(format switch
         {
             "yaml" => YamlWriter.Write(manifest),
             "json" => PrettyJson.Write(manifest),
-            _ => throw new CliException($"unsupported output format: {format}"),
+            _ => throw new CliException($"unsupported output format: {format}") { Hint = "use -o yaml or -o json" },
         });
+        return Task.CompletedTask;
     }
 }

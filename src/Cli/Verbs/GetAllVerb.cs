@@ -16,8 +16,8 @@ internal static class GetAllVerb
         Option<bool> allNamespaces = Flags.AllNamespaces();
         Option<string[]> kinds = Flags.Kinds();
         Option<string> readyStatus = Flags.ReadyStatus();
-        Option<string> output = Flags.Output("table", "table, json or yaml");
-        return factory.Leaf("all", "Print all resources that are reconciled", ArgumentCount.None, async (invocation, ct) =>
+        Option<string> output = Flags.Output("table", "table, wide, json or yaml");
+        return factory.Leaf("all", "Print all Flux resources with their readiness", ArgumentCount.None, async (invocation, ct) =>
         {
             List<ResourceSummary> found = await FindAsync(invocation, Flags.List(invocation, kinds), invocation.Value(allNamespaces), ct);
             string? wanted = invocation.Value(readyStatus);
@@ -28,11 +28,14 @@ internal static class GetAllVerb
 
             if (found.Count == 0)
             {
-                throw new CliException("no resources found");
+                throw new NothingFoundException("no resources found");
             }
 
-            await invocation.Environment.Output.WriteAsync(Format(found, invocation.Value(output)));
-        }, ["resources"], allNamespaces, kinds, readyStatus, output);
+            Print(invocation, found, invocation.Value(output) ?? "");
+        }, ["resources"], allNamespaces, kinds, readyStatus, output)
+            .Example("Everything that Flux reconciles, in all namespaces", "get all -A")
+            .Example("What fails", "get all -A --ready-status False")
+            .Example("Two kinds, as JSON", "get all -A --kind rset,hr -o json");
     }
 
     private static async Task<List<ResourceSummary>> FindAsync(
@@ -40,31 +43,43 @@ internal static class GetAllVerb
     {
         List<KnownKind> kinds = [.. names.Count > 0 ? names.Select(KindCatalog.Find) : KindCatalog.Reconcilers];
         ClusterSession cluster = invocation.Cluster;
-        List<ResourceSummary> found = [];
-        foreach (KnownKind kind in kinds)
-        {
-            if (await KindCatalog.ResolveAsync(cluster.Client, kind, cancellationToken) is { } gvk)
-            {
-                KubeObjectList list = await cluster.Client.ListAsync(gvk, allNamespaces ? null : cluster.Namespace, ListOptions.Default, cancellationToken);
-                found.AddRange(list.Items.Select(ResourceSummary.Of));
-            }
-        }
-
-        return found;
+        string? ns = allNamespaces ? null : cluster.Namespace;
+        IReadOnlyList<ResourceSummary>[] found = await Task.WhenAll(kinds.Select(kind => ListAsync(cluster.Client, kind, ns, cancellationToken)));
+        return [.. found.SelectMany(f => f)];
     }
 
-    private static string Format(List<ResourceSummary> found, string? output)
+    private static async Task<IReadOnlyList<ResourceSummary>> ListAsync(
+        KubernetesClient client, KnownKind kind, string? ns, CancellationToken cancellationToken)
     {
-        switch (output)
+        if (await KindCatalog.ResolveAsync(client, kind, cancellationToken) is not { } gvk)
         {
-            case "json":
-                return JsonTree.ToJson(found.ConvertAll(object? (r) => r.ToTree()));
-            case "yaml":
-                return YamlWriter.Write(found.ConvertAll(object? (r) => r.ToTree()));
-            default:
-                TextTable table = new("Kind", "Name", "Last Reconciled", "Ready", "Message");
-                found.ForEach(r => table.Add(r.Kind, r.Name, r.LastReconciled, r.Ready, r.Message));
-                return table.ToString();
+            return [];
         }
+
+        return [.. (await client.ListAsync(gvk, ns, ListOptions.Default, cancellationToken)).Items.Select(ResourceSummary.Of)];
+    }
+
+    private static void Print(Invocation invocation, List<ResourceSummary> found, string format)
+    {
+        if (ObjectList.IsFormat(format))
+        {
+            invocation.Output.Items(
+                [.. found.Select(r => r.ToTree())],
+                items => format == "json" ? JsonTree.ToJson(items.ToList<object?>()) : YamlWriter.Write(items.ToList<object?>()));
+            return;
+        }
+
+        bool isWide = format == "wide";
+        TextTable table = new(["Kind", "Name", "Last Reconciled", "Ready", "Message", .. isWide ? ["Revision", "Age"] : Array.Empty<string>()]);
+        TimeProvider time = invocation.Environment.Time;
+        foreach (ResourceSummary r in found)
+        {
+            table.Add([
+                r.Kind, r.Name, TimeCell.Raw(r.LastReconciled, time, ResourceSummary.NeverReconciled), ReadyCell.Of(r.Ready), r.Message,
+                .. isWide ? [r.Revision, Age.Since(r.Created, time.GetUtcNow())] : Array.Empty<Cell>(),
+            ]);
+        }
+
+        invocation.Output.Table(table);
     }
 }

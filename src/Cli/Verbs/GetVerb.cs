@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Serverless.Cli.Cluster;
 using Serverless.Cli.Execution;
 using Serverless.Cli.Output;
@@ -11,70 +10,39 @@ namespace Serverless.Cli.Verbs;
 /// <summary><c>get rset</c>, <c>get rsip</c>, <c>get all</c> (cli.md §2).</summary>
 internal static class GetVerb
 {
-    public static Command Create(CommandFactory factory)
+    public static Command Create(CommandFactory factory) => factory.Group(
+        "get",
+        "Print resources and their status",
+        Leaf(factory, OwnKind.ResourceSet, ["resourcesets", "rset"], ResourceColumns.Sets)
+            .Example("All ResourceSets of the cluster", "get rset -A")
+            .Example("One, with its age and revision", "get rset podinfo -n apps -o wide")
+            .Example("Of every cluster in the EU, in one table", "get rset -A --cluster region=eu"),
+        Leaf(factory, OwnKind.InputProvider, ["rsip", "resourcesetinputproviders"], ResourceColumns.Providers)
+            .Example("The providers of a namespace and what they exported", "get rsip -n apps")
+            .Example("As JSON", "get rsip podinfo-image -n apps -o json"),
+        GetAllVerb.Create(factory));
+
+    private static VerbCommand Leaf(CommandFactory factory, OwnKind kind, string[] aliases, ResourceColumns columns)
     {
-        Option<bool> sets = Flags.AllNamespaces();
-        Option<bool> providers = Flags.AllNamespaces();
-        return factory.Group(
-            "get",
-            "Print resources and their status",
-            factory.Leaf(OwnKind.ResourceSet, "Print ResourceSets", ArgumentCount.AtMostOne,
-                (i, ct) => PrintAsync(i, Names.ResourceSet, i.Value(sets), SetHeader, SetRow, ct), ["resourcesets", "rset"], sets),
-            factory.Leaf(OwnKind.InputProvider, "Print ResourceSetInputProviders", ArgumentCount.AtMostOne,
-                (i, ct) => PrintAsync(i, Names.InputProvider, i.Value(providers), ProviderHeader, ProviderRow, ct),
-                ["rsip", "resourcesetinputproviders"], providers),
-            GetAllVerb.Create(factory));
-    }
-
-    private static readonly string[] SetHeader = ["Name", "Resources", "Ready", "Message", "Last Reconciled"];
-
-    private static readonly string[] ProviderHeader = ["Name", "Inputs", "Ready", "Message", "Last Reconciled", "Next Schedule"];
-
-    private static async Task PrintAsync(
-        Invocation invocation,
-        GroupVersionKind gvk,
-        bool allNamespaces,
-        string[] header,
-        Func<KubeObject, TimeZoneInfo, string[]> row,
-        CancellationToken cancellationToken)
-    {
-        ListOptions options = new()
+        Option<bool> allNamespaces = Flags.AllNamespaces();
+        Option<string> output = Flags.Output("table", "table, wide, json or yaml");
+        return factory.Leaf(kind, $"Print {kind.Gvk.Kind}s", ArgumentCount.AtMostOne, async (i, ct) =>
         {
-            FieldSelector = invocation.Arguments.Count > 0 ? $"metadata.name={invocation.Arguments[0]}" : null,
-        };
-        ClusterSession cluster = invocation.Cluster;
-        KubeObjectList found = await cluster.Client.ListAsync(gvk, allNamespaces ? null : cluster.Namespace, options, cancellationToken);
-        TextTable table = new(allNamespaces ? ["Namespace", .. header] : header);
-        foreach (KubeObject item in found.Items)
-        {
-            string[] cells = row(item, invocation.Environment.Time.LocalTimeZone);
-            table.Add(allNamespaces ? [item.Namespace, .. cells] : cells);
-        }
+            KubeObjectList found = await FindAsync(i, kind.Gvk, i.Value(allNamespaces), ct);
+            string format = i.Value(output) ?? "";
+            if (ObjectList.IsFormat(format))
+            {
+                i.Output.Items([.. found.Items.Select(item => item.Root)], items => ObjectList.Write(items, format));
+                return;
+            }
 
-        await invocation.Environment.Output.WriteAsync(table.ToString());
+            i.Output.Table(columns.Table(found.Items, i.Value(allNamespaces), format == "wide", i.Environment.Time));
+        }, aliases, allNamespaces, output);
     }
 
-    private static string[] SetRow(KubeObject set, TimeZoneInfo zone) =>
-        [set.Name, Count(set.Root.ListAt("status", "inventory", "entries")), .. Ready(set, zone)];
-
-    private static string[] ProviderRow(KubeObject provider, TimeZoneInfo zone) =>
-    [
-        provider.Name,
-        Count(provider.Root.ListAt("status", "exportedInputs")),
-        .. Ready(provider, zone),
-        GoTime.Format(provider.Root.StringAt("status", "nextSchedule", "when"), zone, ""),
-    ];
-
-    private static string[] Ready(KubeObject item, TimeZoneInfo zone)
+    private static Task<KubeObjectList> FindAsync(Invocation invocation, GroupVersionKind gvk, bool allNamespaces, CancellationToken cancellationToken)
     {
-        Dictionary<string, object?>? ready = Conditions.Ready(item);
-        return
-        [
-            Suspension.ByAnnotation(item) ? "Suspended" : ready?.StringAt("status") ?? "Unknown",
-            ready?.StringAt("message") ?? "",
-            GoTime.Format(ready?.StringAt("lastTransitionTime"), zone, "Unknown"),
-        ];
+        ListOptions options = new() { FieldSelector = invocation.Arguments.Count > 0 ? $"metadata.name={invocation.Arguments[0]}" : null };
+        return invocation.Cluster.Client.ListAsync(gvk, allNamespaces ? null : invocation.Cluster.Namespace, options, cancellationToken);
     }
-
-    private static string Count(List<object?>? items) => (items?.Count ?? 0).ToString(CultureInfo.InvariantCulture);
 }

@@ -8,6 +8,9 @@ namespace Serverless.Cli.Verbs;
 /// <param name="Aliases">Other names of the command.</param>
 internal sealed record OwnKind(GroupVersionKind Gvk, string Name, IReadOnlyList<string> Aliases)
 {
+    /// <summary>The name that people type most.</summary>
+    public string ShortName => Aliases[0];
+
     public static OwnKind ResourceSet { get; } = new(Names.ResourceSet, "resourceset", ["rset"]);
 
     public static OwnKind InputProvider { get; } = new(Names.InputProvider, "inputprovider", ["rsip", "resourcesetinputprovider"]);

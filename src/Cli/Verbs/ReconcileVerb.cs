@@ -12,12 +12,19 @@ internal static class ReconcileVerb
     public static Command Create(CommandFactory factory) => factory.Group(
         "reconcile",
         "Ask for a run now",
-        Own(factory, OwnKind.ResourceSet, force: null),
-        Own(factory, OwnKind.InputProvider, Flags.Force()),
-        Resource(factory),
-        All(factory));
+        Own(factory, OwnKind.ResourceSet, force: null)
+            .Example("Run a ResourceSet now and wait for the outcome", "reconcile rset podinfo -n apps")
+            .Example("In every cluster", "reconcile rset podinfo -n apps --cluster all"),
+        Own(factory, OwnKind.InputProvider, Flags.Force())
+            .Example("Scan a registry now", "reconcile rsip podinfo-image -n apps")
+            .Example("Also outside of its schedule", "reconcile rsip podinfo-image -n apps --force"),
+        Resource(factory)
+            .Example("Run any Flux resource", "reconcile resource HelmRelease/podinfo -n apps"),
+        All(factory)
+            .Example("Run all ResourceSets of the cluster", "reconcile all --kind ResourceSet -A")
+            .Example("Only those that fail", "reconcile all --kind rset -A --ready-status False"));
 
-    private static Command Own(CommandFactory factory, OwnKind kind, Option<bool>? force)
+    private static VerbCommand Own(CommandFactory factory, OwnKind kind, Option<bool>? force)
     {
         Option<bool> wait = Flags.Wait();
         Option[] options = force is null ? [wait] : [wait, force];
@@ -26,18 +33,18 @@ internal static class ReconcileVerb
             kind.Aliases, options);
     }
 
-    private static Command Resource(CommandFactory factory)
+    private static VerbCommand Resource(CommandFactory factory)
     {
         Option<bool> wait = Flags.Wait();
         Option<bool> force = Flags.Force();
-        return factory.Leaf("resource", "Ask for a run of any resource, given as Kind/name", ArgumentCount.One, async (i, ct) =>
+        return factory.KindLeaf("resource", "Ask for a run of any resource, given as Kind/name", async (i, ct) =>
         {
             ResourceReference target = await ResourceReference.ParseAsync(i.Arguments[0], "HelmRelease/my-app", " ", i.Cluster.Client, ct);
             await TriggerAsync(i, target.Gvk, target.Name, i.Value(force), i.Value(wait), ct);
-        }, null, wait, force);
+        }, wait, force);
     }
 
-    private static Command All(CommandFactory factory)
+    private static VerbCommand All(CommandFactory factory)
     {
         Option<string> kind = Flags.Kind();
         Option<bool> force = Flags.Force();
@@ -45,7 +52,7 @@ internal static class ReconcileVerb
         Option<bool> allNamespaces = Flags.AllNamespaces();
         return factory.Leaf("all", "Ask for a run of every resource of a kind", ArgumentCount.None, (i, ct) =>
         {
-            string name = i.Value(kind) ?? throw new CliException("--kind is required");
+            string name = i.Value(kind) ?? throw new CliException("--kind is required") { Hint = "for example --kind ResourceSet" };
             return TriggerAllAsync(i, KindCatalog.Find(name), i.Value(force), i.Value(readyStatus), i.Value(allNamespaces), ct);
         }, ["resources"], kind, force, readyStatus, allNamespaces);
     }

@@ -11,21 +11,24 @@ internal static class ResumeVerb
     public static Command Create(CommandFactory factory) => factory.Group(
         "resume", "Let suspended resources run again", [.. OwnKind.All.Select(kind => Own(factory, kind)), Resource(factory)]);
 
-    private static Command Own(CommandFactory factory, OwnKind kind)
+    private static VerbCommand Own(CommandFactory factory, OwnKind kind)
     {
         Option<bool> wait = Flags.Wait();
         return factory.Leaf(kind, $"Resume a {kind.Gvk.Kind}", ArgumentCount.One,
-            (i, ct) => ResumeAsync(i, kind.Gvk, i.Arguments[0], byAnnotation: true, i.Value(wait), ct), kind.Aliases, wait);
+            (i, ct) => ResumeAsync(i, kind.Gvk, i.Arguments[0], byAnnotation: true, i.Value(wait), ct), kind.Aliases, wait)
+            .Example("Let it run again and wait for the outcome", $"resume {kind.ShortName} podinfo -n apps")
+            .Example("Without waiting, in two clusters", $"resume {kind.ShortName} podinfo -n apps --wait=false --cluster dev,test");
     }
 
-    private static Command Resource(CommandFactory factory)
+    private static VerbCommand Resource(CommandFactory factory)
     {
         Option<bool> wait = Flags.Wait();
-        return factory.Leaf("resource", "Resume any resource, given as Kind/name", ArgumentCount.One, async (i, ct) =>
+        return factory.KindLeaf("resource", "Resume any resource, given as Kind/name", async (i, ct) =>
         {
             ResourceReference target = await ResourceReference.ParseAsync(i.Arguments[0], "HelmRelease/my-app", " ", i.Cluster.Client, ct);
             await ResumeAsync(i, target.Gvk, target.Name, target.Known.IsSuspendedByAnnotation, i.Value(wait), ct);
-        }, null, wait);
+        }, wait)
+            .Example("Resume a HelmRelease", "resume resource HelmRelease/podinfo -n apps");
     }
 
     private static async Task ResumeAsync(

@@ -31,6 +31,8 @@ internal static class StatsVerb
                 table.Add(line.Cells());
             }
 
-            await i.Environment.Output.WriteAsync(table.ToString());
-        });
+            i.Output.Table(table);
+        })
+            .Example("Count the resources of a cluster", "stats")
+            .Example("Of all clusters", "stats --cluster all");
 }

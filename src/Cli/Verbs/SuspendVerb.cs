@@ -15,8 +15,11 @@ internal static class SuspendVerb
         "Set resources to rest",
         [
             .. OwnKind.All.Select(kind => factory.Leaf(
-                kind, $"Suspend a {kind.Gvk.Kind}", ArgumentCount.One, (i, ct) => AnnotateAsync(i, kind.Gvk, i.Arguments[0], ct), kind.Aliases)),
-            factory.Leaf("resource", "Suspend any resource, given as Kind/name", ArgumentCount.One, ResourceAsync),
+                kind, $"Suspend a {kind.Gvk.Kind}", ArgumentCount.One, (i, ct) => AnnotateAsync(i, kind.Gvk, i.Arguments[0], ct), kind.Aliases)
+                .Example("Leave it alone until it is resumed", $"suspend {kind.ShortName} podinfo -n apps")
+                .Example("In all clusters of an environment", $"suspend {kind.ShortName} podinfo -n apps --cluster env=production")),
+            factory.KindLeaf("resource", "Suspend any resource, given as Kind/name", ResourceAsync)
+                .Example("Suspend a Kustomization", "suspend resource Kustomization/apps -n flux-system"),
         ]);
 
     /// <summary>Sets the annotation and says so.</summary>

@@ -11,7 +11,7 @@ namespace Serverless.Cli.Verbs;
 internal static class TraceVerb
 {
     public static Command Create(CommandFactory factory) => factory.Leaf(
-        "trace", "Show what manages an object and where it comes from", new ArgumentCount(0, int.MaxValue), async (i, ct) =>
+        "trace", "Show what manages an object and where it comes from", "RESOURCE/NAME", ArgumentCount.Any, async (i, ct) =>
         {
             (string type, string name) = Target(i.Arguments);
             ClusterSession cluster = i.Cluster;
@@ -21,15 +21,17 @@ internal static class TraceVerb
             KubeObject manager = await ReadAsync(
                 cluster, await KubectlName.FindAsync(cluster.Client, found.Kind, ct), found.Namespace, found.Name, ct);
             KubeObject? source = await new SourceFinder(cluster.Client).FindAsync(manager, ct);
-            await i.Environment.Output.WriteAsync(TraceReport.Write(traced, manager, source, i.Environment.Time.LocalTimeZone));
-        });
+            i.Output.Text(TraceReport.Write(traced, manager, source, i.Environment.Time.LocalTimeZone));
+        }, null, [])
+            .Example("Where a Deployment comes from", "trace deployment/podinfo -n apps")
+            .Example("The same", "trace deploy podinfo -n apps");
 
     private static (string Type, string Name) Target(IReadOnlyList<string> arguments)
     {
         string[] parts = arguments.Count == 1 ? arguments[0].Split('/') : [.. arguments];
         return parts.Length == 2 && parts[0].Length > 0 && parts[1].Length > 0
             ? (parts[0], parts[1])
-            : throw new CliException("either `<resource>/<name>` or `<resource> <name>` is required as an argument");
+            : throw new CliException("either `<resource>/<name>` or `<resource> <name>` is required as an argument") { Hint = "for example: flux-serverless trace deployment/podinfo -n apps" };
     }
 
     private static async Task<KubeObject> ReadAsync(

@@ -16,13 +16,14 @@ internal static class TreeVerb
         Leaf(factory, "Kustomization", "kustomization", "ks"),
         Leaf(factory, "HelmRelease", "helmrelease", "hr"));
 
-    private static Command Leaf(CommandFactory factory, string kind, string name, string alias) =>
+    private static VerbCommand Leaf(CommandFactory factory, string kind, string name, string alias) =>
         factory.Leaf(name, $"Show what a {kind} manages", ArgumentCount.One, async (i, ct) =>
         {
             KnownKind known = KindCatalog.Find(kind);
             GroupVersionKind gvk = await KindCatalog.ResolveAsync(i.Cluster.Client, known, ct)
                 ?? throw new CliException($"no matches for kind \"{known.Kind}\" in group \"{known.Group}\"");
             TreeNode tree = await new TreeBuilder(i.Cluster.Client).BuildAsync(gvk, i.Cluster.Namespace, i.Arguments[0], ct);
-            await i.PrintAsync(tree.ToString());
-        }, [alias]);
+            i.Output.Text(tree + "\n");
+        }, [alias])
+            .Example($"What a {kind} manages, down to the last object", $"tree {alias} podinfo -n apps");
 }

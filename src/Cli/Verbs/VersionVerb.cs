@@ -19,7 +19,9 @@ internal static class VersionVerb
             {
                 await PrintServerAsync(i, ct);
             }
-        }, null, client);
+        }, null, client)
+            .Example("Of this program only", "version --client")
+            .Example("Also of the operator inside the cluster, where one runs", "version");
     }
 
     private static async Task PrintServerAsync(Invocation invocation, CancellationToken cancellationToken)

@@ -14,5 +14,7 @@ internal static class WaitVerb
         {
             await i.PrintAsync($"◎ Waiting for {kind.Name} to become ready...");
             await Waiter.ReadyAsync(i, kind.Gvk, i.Arguments[0], token: null, ct);
-        }, kind.Aliases))]);
+        }, kind.Aliases)
+            .Example("Wait until it is ready, or has failed", $"wait {kind.ShortName} podinfo -n apps --timeout 5m")
+            .Example("In every cluster", $"wait {kind.ShortName} podinfo -n apps --cluster all"))]);
 }

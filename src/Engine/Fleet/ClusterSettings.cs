@@ -11,4 +11,7 @@ public sealed record ClusterSettings
 
     /// <summary>ServiceAccount to act as for objects that name none; empty for the kubeconfig's own identity.</summary>
     public string DefaultServiceAccount { get; init; } = "";
+
+    /// <summary>Labels by which people choose clusters, such as <c>region=eu</c>.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 }

@@ -60,6 +60,9 @@ public sealed record KubernetesClientOptions
     /// <summary>Host suffixes that servers must not have.</summary>
     public IReadOnlyList<string> DeniedHostSuffixes { get; init; } = [];
 
+    /// <summary>Told of each request that was sent: method, address, status and duration, without bodies and credentials.</summary>
+    public Action<string>? OnRequest { get; init; }
+
     /// <summary>Receives the server's <c>Warning</c> texts and notes about the kubeconfig.</summary>
     public Action<string>? OnWarning { get; init; }
 }

@@ -40,6 +40,6 @@ public sealed class ProcessTests
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return new CliResult(process.ExitCode, output, await error);
+        return CliResult.From(process.ExitCode, output, await error);
     }
 }

@@ -90,7 +90,9 @@ internal sealed class ApiTransport : IDisposable
         }
 
         Interlocked.Increment(ref _requests);
+        long started = _time.GetTimestamp();
         ExchangeResult result = await _exchange.SendAsync(request, header, ct).ConfigureAwait(false);
+        _options.OnRequest?.Invoke(RequestTrace.Describe(_connection, request, header, result, _time.GetElapsedTime(started)));
         return result with { Authorization = header };
     }
 

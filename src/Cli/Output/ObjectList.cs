@@ -1,0 +1,15 @@
+using Serverless.Engine.Yaml;
+
+namespace Serverless.Cli.Output;
+
+/// <summary>Objects for programs, as kubectl prints them: a <c>v1</c> List without <c>managedFields</c>.</summary>
+internal static class ObjectList
+{
+    public static bool IsFormat(string format) => format is "json" or "yaml";
+
+    public static string Write(IReadOnlyList<Dictionary<string, object?>> items, string format)
+    {
+        Dictionary<string, object?> list = new() { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = items.ToList<object?>() };
+        return format == "json" ? PrettyJson.Write(list) : YamlWriter.Write(list);
+    }
+}
