@@ -1,6 +1,5 @@
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
-using Serverless.Engine.Yaml;
 using Serverless.Sandbox.Kubernetes;
 using Shouldly;
 using Xunit;
@@ -55,7 +54,7 @@ internal sealed class CliCluster : IAsyncDisposable
 
         ClusterConnection connection = Kubeconfig.Parse(await File.ReadAllTextAsync(path, Cancellation), KubeconfigOrigin.Laptop).Select();
         KubernetesClient client = KubernetesClient.Create(connection, new KubernetesClientOptions(), TimeProvider.System);
-        await (sandbox is null ? InstallOnceAsync(client) : InstallAsync(client));
+        await (sandbox is null ? InstallOnceAsync(client) : Definitions.InstallAsync(client, Cancellation));
         string ns = "cli-" + Guid.NewGuid().ToString("N")[..12];
         await client.CreateAsync(Parse($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{ns}}}"}}"""), FieldManager, Cancellation);
         return new CliCluster(sandbox, client, path, ns);
@@ -92,6 +91,9 @@ internal sealed class CliCluster : IAsyncDisposable
         _created.Add(item);
         return Client.CreateAsync(item, FieldManager, Cancellation);
     }
+
+    /// <summary>Remembers to delete an object that was made otherwise.</summary>
+    public void Forget(KubeObject item) => _created.Add(item);
 
     public async Task<KubeObject> GetAsync(GroupVersionKind gvk, string name) =>
         await Client.GetAsync(gvk, Namespace, name, Cancellation) ?? throw new InvalidOperationException($"{gvk.Kind} {name} does not exist");
@@ -155,7 +157,7 @@ internal sealed class CliCluster : IAsyncDisposable
         {
             if (!_isInstalled)
             {
-                await InstallAsync(client);
+                await Definitions.InstallAsync(client, Cancellation);
                 _isInstalled = true;
             }
         }
@@ -164,25 +166,6 @@ internal sealed class CliCluster : IAsyncDisposable
             InstallGate.Release();
         }
     }
-
-    private static async Task InstallAsync(KubernetesClient client)
-    {
-        ApplyOptions options = new() { FieldManager = FieldManager, Force = true };
-        foreach (string file in new[] { "config/crds", "config/samples/crds" }.SelectMany(f => Directory.GetFiles(Path.Combine(RepositoryRoot(), f), "*.yaml")))
-        {
-            KubeObject crd = new((Dictionary<string, object?>)YamlReader.ReadDocument(await File.ReadAllTextAsync(file, Cancellation))!);
-            KubeObject applied = await client.ApplyAsync(crd, options, Cancellation);
-            for (int i = 0; i < 100 && !IsEstablished(applied); i++)
-            {
-                await Task.Delay(50, Cancellation);
-                applied = await client.GetAsync(crd.Gvk, "", crd.Name, Cancellation) ?? applied;
-            }
-        }
-
-        client.InvalidateDiscovery();
-    }
-
-    private static bool IsEstablished(KubeObject crd) => Condition.Find(crd, "Established")?.Status == "True";
 
     public static string RepositoryRoot()
     {

@@ -21,6 +21,7 @@ internal static class VerbList
         StatsVerb.Create(factory),
         CreateVerb.Create(factory),
         MigrateVerb.Create(factory),
+        FleetVerb.Create(factory),
         CompletionVerb.Create(factory),
         VersionVerb.Create(factory),
     ];

@@ -7,6 +7,10 @@ internal static class ObjectList
 {
     public static bool IsFormat(string format) => format is "json" or "yaml";
 
+    /// <summary>Items that are no Kubernetes objects: a list without an envelope.</summary>
+    public static string WritePlain(IReadOnlyList<Dictionary<string, object?>> items, string format) =>
+        format == "json" ? PrettyJson.Write(items.ToList<object?>()) : YamlWriter.Write(items.ToList<object?>());
+
     public static string Write(IReadOnlyList<Dictionary<string, object?>> items, string format)
     {
         Dictionary<string, object?> list = new() { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = items.ToList<object?>() };

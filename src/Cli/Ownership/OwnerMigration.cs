@@ -23,7 +23,7 @@ internal sealed class OwnerMigration(Invocation invocation, string current, bool
         await invocation.PrintAsync(isDryRun
             ? $"✔ {_needed}/{entries.Count} resources need cleanup (current owner: {current})"
             : $"✔ cleaned {_done}/{entries.Count} resources (current owner: {current})");
-        if (_failed > 0 && _done == 0 && !isDryRun)
+        if (_failed > 0 && _done == 0 && !isDryRun && _needed > 0)
         {
             throw new CliException($"none of the resources that needed cleanup could be cleaned ({_failed} failed)");
         }

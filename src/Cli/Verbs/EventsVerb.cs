@@ -33,17 +33,21 @@ internal static class EventsVerb
             .Example("Of one object, in the whole fleet", "events --for ResourceSet/podinfo -n apps --cluster all");
     }
 
+    // Events are chosen here and not by a field selector, which not every server has for them.
     private static async Task<IReadOnlyList<KubeObject>> FindAsync(
         Invocation invocation, string? about, bool allNamespaces, CancellationToken cancellationToken)
     {
         (string? kind, string? name) = Target(about);
-        ListOptions options = new()
-        {
-            FieldSelector = kind is null ? null : $"involvedObject.kind={kind},involvedObject.name={name}",
-        };
         ClusterSession cluster = invocation.Cluster;
-        KubeObjectList list = await cluster.Client.ListAsync(EventKind, allNamespaces ? null : cluster.Namespace, options, cancellationToken);
-        return [.. list.Items.Where(IsAboutFlux).OrderBy(LastSeen, StringComparer.Ordinal).ThenBy(e => e.Name, StringComparer.Ordinal)];
+        KubeObjectList list = await cluster.Client.ListAsync(EventKind, allNamespaces ? null : cluster.Namespace, ListOptions.Default, cancellationToken);
+        return
+        [
+            .. list.Items
+                .Where(IsAboutFlux)
+                .Where(e => kind is null || (e.Root.StringAt("involvedObject", "kind") == kind && e.Root.StringAt("involvedObject", "name") == name))
+                .OrderBy(LastSeen, StringComparer.Ordinal)
+                .ThenBy(e => e.Name, StringComparer.Ordinal),
+        ];
     }
 
     private static (string? Kind, string? Name) Target(string? about)

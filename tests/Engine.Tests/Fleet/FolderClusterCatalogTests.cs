@@ -37,6 +37,17 @@ public sealed class FolderClusterCatalogTests : IDisposable
         (await Catalog().FindAsync("other", CancellationToken.None)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Find_WithLabels_ReadsThem()
+    {
+        _folder.Write("prod.yaml", "a");
+        _folder.Write("prod.settings.json", """{"labels":{"env":"production","region":"eu"}}""");
+
+        ClusterEntry? entry = await Catalog().FindAsync("prod", CancellationToken.None);
+
+        entry!.Settings.Labels.ShouldBe(new Dictionary<string, string> { ["env"] = "production", ["region"] = "eu" }, ignoreOrder: true);
+    }
+
     [Theory]
     [InlineData("Prod.yaml", "DNS label")]
     [InlineData("-prod.yml", "DNS label")]
@@ -57,6 +68,8 @@ public sealed class FolderClusterCatalogTests : IDisposable
     [InlineData("""{"pause":true}""", "unknown member \"pause\"")]
     [InlineData("""{"paused":"yes"}""", "paused must be true or false")]
     [InlineData("""{"defaultServiceAccount":1}""", "defaultServiceAccount must be a string")]
+    [InlineData("""{"labels":{"env":1}}""", "labels must be an object whose members are strings")]
+    [InlineData("""{"labels":"env=prod"}""", "labels must be an object whose members are strings")]
     [InlineData("[]", "not an object")]
     [InlineData("{", "prod.settings.json")]
     public async Task List_BadSettings_AreExplained(string json, string expected)

@@ -1,0 +1,117 @@
+using Serverless.Sandbox.Kubernetes;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Cli.Tests.Fleet;
+
+/// <summary><c>fleet list|add|check|remove</c>.</summary>
+public sealed class FleetVerbTests
+{
+    [Fact]
+    public async Task AddListRemove_GoThroughTheFolder()
+    {
+        await using CliFleet fleet = await CliFleet.StartAsync("dev");
+        string source = fleet.PathOf("../source.yaml");
+        await File.WriteAllTextAsync(source, fleet.Sandbox("dev").TokenKubeconfig, TestContext.Current.CancellationToken);
+
+        CliResult added = await fleet.RunAsync("fleet", "add", "new-one", "--kubeconfig", source, "--label", "env=prod,region=eu", "--paused");
+        CliResult again = await fleet.RunAsync("fleet", "add", "new-one", "--kubeconfig", source);
+        CliResult listed = await fleet.RunAsync("fleet", "list");
+        CliResult json = await fleet.RunAsync("fleet", "list", "-o", "json", "--cluster", "region=eu");
+        CliResult used = await fleet.RunAsync("get", "rset", "-A", "--cluster", "new-one");
+        CliResult removed = await fleet.RunAsync("fleet", "remove", "new-one");
+        CliResult gone = await fleet.RunAsync("fleet", "remove", "new-one");
+
+        added.ExitCode.ShouldBe(0);
+        added.Output.ShouldMatch(@"^✔ cluster new-one added: \S+ \(https://127\.0\.0\.1:\d+/clusters/dev, user \S+, token\)\n$");
+        again.ExitCode.ShouldBe(1);
+        again.Hint.ShouldBe("replace it with --overwrite");
+        listed.Output.ShouldMatch(@"new-one\s*\thttps://127\.0\.0\.1:\d+/clusters/dev\t\S+\s*\ttoken\s+\tTrue\s*\tenv=prod,region=eu");
+        json.Output.ShouldContain("\"region\": \"eu\"");
+        json.Output.ShouldNotContain("\"name\": \"dev\"");
+        used.ExitCode.ShouldBe(0);
+        removed.Output.ShouldBe("✔ cluster new-one removed\n");
+        gone.ExitCode.ShouldBe(1);
+        Directory.GetFiles(fleet.Folder).Select(Path.GetFileName).ShouldBe(["dev.kubeconfig", "dev.settings.json"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Add_KeepsTheKubeconfigFromOthers()
+    {
+        await using CliFleet fleet = await CliFleet.StartAsync("dev");
+
+        await fleet.RunAsync("fleet", "add", "copy", "--kubeconfig", fleet.PathOf("dev.kubeconfig"));
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(fleet.PathOf("copy.kubeconfig")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    [Theory]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: aws, interactiveMode: Never}", "the function app could not use this context")]
+    [InlineData("tokenFile: /var/run/token", "reads its token from a file of this machine")]
+    public async Task Add_OfAContextThatWorksOnlyHere_IsRefused(string user, string message)
+    {
+        await using CliFleet fleet = await CliFleet.StartAsync("dev");
+        string source = fleet.PathOf("../source.yaml");
+        await File.WriteAllTextAsync(source, """
+            apiVersion: v1
+            kind: Config
+            current-context: c
+            clusters: [{name: c, cluster: {server: "https://example.com"}}]
+            users:
+              - name: u
+                user: { USER }
+            contexts: [{name: c, context: {cluster: c, user: u}}]
+            """.Replace("USER", user, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        CliResult result = await fleet.RunAsync("fleet", "add", "x", "--kubeconfig", source);
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldContain(message);
+        result.Hint.ShouldContain("kubectl create token");
+        File.Exists(fleet.PathOf("x.kubeconfig")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Check_FindsWhatStandsInTheWay()
+    {
+        await using CliFleet fleet = await CliFleet.StartAsync("dev", "lost", "occupied", "restricted");
+        fleet.Unplug("lost");
+        await fleet.ApplyAsync("occupied", """
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"flux-operator","namespace":"apps","labels":{"app.kubernetes.io/name":"flux-operator"}},
+             "spec":{"replicas":1,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}
+            """);
+        fleet.Sandbox("restricted").Fault = request => request.Method == "PATCH" && request.Path.EndsWith("/status", StringComparison.Ordinal)
+            ? new SandboxFault { StatusCode = 403 }
+            : null;
+
+        CliResult result = await fleet.RunAsync("fleet", "check", "--timeout", "10s");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldBe("✗ 3 of 4 clusters are not ready\n");
+        string[] lines = result.Output.Split('\n');
+        lines[0].ShouldStartWith("CLUSTER   \tREADY\tVERSION");
+        lines[1].ShouldMatch(@"^dev\s+\tTrue\s+\tv1\.\S+\s*\tinstalled\s*\tnone\s+\tready to be looked after");
+        lines[2].ShouldMatch(@"^lost\s+\tFalse\t-");
+        lines[3].ShouldMatch(@"^occupied\s+\tFalse\tv1\.\S+\s*\tinstalled\s*\tapps/flux-operator\s*\tthe reference operator runs in apps/flux-operator");
+        lines[4].ShouldContain("rights missing: patch resourcesets/status, patch resourcesetinputproviders/status");
+    }
+
+    [Fact]
+    public async Task Check_OfAClusterWithoutDefinitions_SaysHowToInstallThem()
+    {
+        await using CliFleet fleet = await CliFleet.StartAsync("dev");
+        foreach (string name in new[] { "resourcesets", "resourcesetinputproviders" })
+        {
+            await fleet.Client("dev").DeleteAsync(
+                new("apiextensions.k8s.io", "v1", "CustomResourceDefinition"), "", name + ".fluxcd.controlplane.io", Serverless.Engine.Kubernetes.DeleteOptions.Default, TestContext.Current.CancellationToken);
+        }
+
+        CliResult result = await fleet.RunAsync("fleet", "check", "dev");
+
+        result.Output.ShouldContain("definitions missing: ResourceSet, ResourceSetInputProvider");
+        result.Hint.ShouldBe("install the definitions: kubectl apply --server-side -f config/crds");
+    }
+}
