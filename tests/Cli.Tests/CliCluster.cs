@@ -39,14 +39,26 @@ internal sealed class CliCluster : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<CliCluster> StartAsync()
+    /// <summary>Starts on the cluster of TEST_KUBECONFIG where there is one.</summary>
+    public static Task<CliCluster> StartAsync() =>
+        StartAsync(Environment.GetEnvironmentVariable("TEST_KUBECONFIG"), "cli-" + Guid.NewGuid().ToString("N")[..12]);
+
+    /// <summary>Starts on a cluster of a kind; a real one that is not there skips the test, or fails it when REQUIRE_REAL=1.</summary>
+    public static Task<CliCluster> StartAsync(ClusterKind kind, string ns)
     {
         string? real = Environment.GetEnvironmentVariable("TEST_KUBECONFIG");
+        bool isMissing = kind == ClusterKind.Real && string.IsNullOrEmpty(real);
+        Assert.SkipWhen(isMissing && Environment.GetEnvironmentVariable("REQUIRE_REAL") != "1", "TEST_KUBECONFIG does not name an API server");
+        return StartAsync(kind == ClusterKind.Real ? real : "", ns, isSandboxMeant: kind == ClusterKind.Sandbox);
+    }
+
+    private static async Task<CliCluster> StartAsync(string? real, string ns, bool isSandboxMeant = false)
+    {
         SandboxCluster? sandbox = null;
         string path = real ?? "";
         if (path.Length == 0)
         {
-            Environment.GetEnvironmentVariable("REQUIRE_REAL").ShouldNotBe("1", "TEST_KUBECONFIG does not name the kubeconfig of an API server");
+            (isSandboxMeant || Environment.GetEnvironmentVariable("REQUIRE_REAL") != "1").ShouldBeTrue("TEST_KUBECONFIG does not name the kubeconfig of an API server");
             sandbox = await SandboxCluster.StartAsync(new SandboxClusterOptions(), TimeProvider.System, Cancellation);
             path = Path.GetTempFileName();
             await File.WriteAllTextAsync(path, sandbox.Kubeconfig, Cancellation);
@@ -55,8 +67,7 @@ internal sealed class CliCluster : IAsyncDisposable
         ClusterConnection connection = Kubeconfig.Parse(await File.ReadAllTextAsync(path, Cancellation), KubeconfigOrigin.Laptop).Select();
         KubernetesClient client = KubernetesClient.Create(connection, new KubernetesClientOptions(), TimeProvider.System);
         await (sandbox is null ? InstallOnceAsync(client) : Definitions.InstallAsync(client, Cancellation));
-        string ns = "cli-" + Guid.NewGuid().ToString("N")[..12];
-        await client.CreateAsync(Parse($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{ns}}}"}}"""), FieldManager, Cancellation);
+        await client.ApplyAsync(Parse($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{ns}}}"}}"""), new ApplyOptions { FieldManager = FieldManager, Force = true }, Cancellation);
         return new CliCluster(sandbox, client, path, ns);
     }
 

@@ -5,7 +5,7 @@ namespace Serverless.Cli.Tests;
 /// <summary>Runs the command tree inside the test, with output captured and short waits.</summary>
 internal static class CliHarness
 {
-    public static async Task<CliResult> RunAsync(IReadOnlyList<string> arguments, string kubeconfig = "", string input = "", string? zone = null)
+    public static async Task<CliResult> RunAsync(IReadOnlyList<string> arguments, string kubeconfig = "", string input = "", string? zone = null, CancellationToken? cancellation = null)
     {
         using StringWriter output = new();
         using StringWriter error = new();
@@ -18,7 +18,7 @@ internal static class CliHarness
             PollInterval = TimeSpan.FromMilliseconds(20),
             Time = new ZonedTime(TimeZoneInfo.FindSystemTimeZoneById(zone ?? "UTC")),
         };
-        int code = await CliApplication.RunAsync(arguments, environment, Xunit.TestContext.Current.CancellationToken);
+        int code = await CliApplication.RunAsync(arguments, environment, cancellation ?? Xunit.TestContext.Current.CancellationToken);
         return CliResult.From(code, output.ToString(), error.ToString());
     }
 

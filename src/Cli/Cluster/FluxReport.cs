@@ -12,7 +12,10 @@ internal static class FluxReport
     /// <exception cref="CliException">The cluster cannot be asked, or there is none and it is required.</exception>
     public static async Task<KubeObject> RequireAsync(ClusterSession cluster, CancellationToken cancellationToken) =>
         await FindAsync(cluster, cancellationToken)
-        ?? throw new CliException("no FluxReport resources found, ensure the Flux Operator is installed");
+        ?? throw new CliException("no FluxReport resources found, ensure the Flux Operator is installed")
+        {
+            Hint = "only an operator inside the cluster writes it; \"flux-serverless version --client\" and \"flux-serverless fleet check\" do without",
+        };
 
     public static async Task<KubeObject?> FindAsync(ClusterSession cluster, CancellationToken cancellationToken)
     {

@@ -79,6 +79,9 @@ internal sealed class GlobalFlags
         return GoDuration.Parse(text) ?? throw new CliException($"invalid argument \"{text}\" for \"--timeout\" flag: time: invalid duration \"{text}\"");
     }
 
+    /// <summary>Whether a person has set the limit.</summary>
+    public bool HasTimeout(ParseResult parse) => parse.GetResult(_timeout) is { Implicit: false };
+
     /// <summary>The connection of the kubeconfig's context with what the flags change about it.</summary>
     public ClusterConnection Connection(ParseResult parse, CliEnvironment environment)
     {

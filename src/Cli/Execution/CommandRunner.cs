@@ -25,7 +25,7 @@ internal sealed class CommandRunner(CliEnvironment environment, GlobalFlags flag
             string[] values = parse.GetValue(arguments) ?? [];
             CommandLineCheck.Check(parse, arguments, count, values);
             TimeSpan timeout = flags.Timeout(parse);
-            using CancellationTokenSource limit = new(timeout, environment.Time);
+            using CancellationTokenSource limit = new(IsLimited(parse) ? timeout : Timeout.InfiniteTimeSpan, environment.Time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             try
             {
@@ -78,6 +78,9 @@ internal sealed class CommandRunner(CliEnvironment environment, GlobalFlags flag
         return [.. (await cluster.Client.ListAsync(gvk, cluster.Namespace, options, cancellationToken)).Items.Select(item => item.Name)];
     }
 
+    // A command that works until it is interrupted is limited only on demand.
+    private bool IsLimited(ParseResult parse) => parse.CommandResult.Command is not VerbCommand { IsLimited: false } || flags.HasTimeout(parse);
+
     private async Task<int> RunAsync(
         ParseResult parse,
         string[] values,
@@ -101,6 +104,6 @@ internal sealed class CommandRunner(CliEnvironment environment, GlobalFlags flag
         using Invocation invocation = new(
             environment, flags, parse, values, screen, new ScreenOutput(screen), () => ClusterSession.Open(flags, parse, environment, trace, deadline));
         await run(invocation, cancellationToken);
-        return ExitCodes.Success;
+        return invocation.ExitCode;
     }
 }

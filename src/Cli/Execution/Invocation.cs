@@ -36,6 +36,9 @@ internal sealed class Invocation(
     /// <summary>The namespace given with <c>-n</c>, or <see langword="null"/>; needs no cluster.</summary>
     public string? GivenNamespace => Flags.GivenNamespace(Parse);
 
+    /// <summary>Exit code of a command that did not fail.</summary>
+    public int ExitCode { get; private set; }
+
     public T? Value<T>(Option<T> option) => Parse.GetValue(option);
 
     public Task PrintAsync(string line)
@@ -43,6 +46,9 @@ internal sealed class Invocation(
         Output.Line(line);
         return Task.CompletedTask;
     }
+
+    /// <summary>Says how the process ends although nothing failed.</summary>
+    public void Exit(int code) => ExitCode = code;
 
     public void Dispose() => _session?.Dispose();
 }

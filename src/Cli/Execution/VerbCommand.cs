@@ -16,6 +16,9 @@ internal sealed class VerbCommand(string name, string summary) : Command(name, s
     /// <summary>Whether <c>--cluster</c> makes it run once for each chosen cluster.</summary>
     public bool RunsPerCluster { get; private set; } = true;
 
+    /// <summary>Whether <c>--timeout</c> applies with its default.</summary>
+    public bool IsLimited { get; private set; } = true;
+
     /// <summary>Adds an example.</summary>
     public VerbCommand Example(string what, string line)
     {
@@ -31,6 +34,13 @@ internal sealed class VerbCommand(string name, string summary) : Command(name, s
     public VerbCommand Once()
     {
         RunsPerCluster = false;
+        return this;
+    }
+
+    /// <summary>Declares that the command may work for as long as it takes, unless <c>--timeout</c> is given.</summary>
+    public VerbCommand WithoutLimit()
+    {
+        IsLimited = false;
         return this;
     }
 

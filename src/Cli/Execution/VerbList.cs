@@ -22,6 +22,9 @@ internal static class VerbList
         CreateVerb.Create(factory),
         MigrateVerb.Create(factory),
         FleetVerb.Create(factory),
+        DiffVerb.Create(factory),
+        RunVerb.Create(factory),
+        ServeVerb.Create(factory),
         CompletionVerb.Create(factory),
         VersionVerb.Create(factory),
     ];

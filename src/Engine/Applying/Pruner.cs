@@ -18,6 +18,10 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
     /// <summary>How many writes were sent.</summary>
     public long Writes { get; private set; }
 
+    /// <summary>Whether an object that is no longer wanted is the owner's to delete.</summary>
+    public static bool MayDelete(KubeObject live, string ownerName, string ownerNamespace) =>
+        OwnerMetadata.IsOwned(live, ownerName, ownerNamespace) && !IsKept(live);
+
     /// <summary>Deletes the given objects.</summary>
     /// <param name="stale">What to delete.</param>
     /// <param name="waited">How long Flux appliers have been waited for already.</param>
@@ -80,7 +84,7 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
             return (ChangeAction.Deleted, null);
         }
 
-        if (!OwnerMetadata.IsOwned(live, ownerName, ownerNamespace) || IsKept(live))
+        if (!MayDelete(live, ownerName, ownerNamespace))
         {
             return (ChangeAction.Skipped, null);
         }

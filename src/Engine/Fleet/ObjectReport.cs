@@ -7,4 +7,8 @@ namespace Serverless.Engine.Fleet;
 /// <param name="Reason">The Ready reason afterwards.</param>
 /// <param name="Message">The Ready message afterwards.</param>
 /// <param name="Changes">One line for each object changed or input exported; empty when nothing changed.</param>
-public sealed record ObjectReport(string Kind, string Namespace, string Name, string Reason, string Message, IReadOnlyList<string> Changes);
+public sealed record ObjectReport(string Kind, string Namespace, string Name, string Reason, string Message, IReadOnlyList<string> Changes)
+{
+    /// <summary>Whether the run failed, for now or for good.</summary>
+    public bool IsFailed { get; init; }
+}

@@ -57,13 +57,16 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
         {
             RunOutcome outcome = await run(source, cancellationToken).ConfigureAwait(false);
             Condition? ready = Condition.Find(outcome.Object, Condition.Ready);
-            _reports.Add(new(source.Kind, source.Namespace, source.Name, ready?.Reason ?? outcome.Result.ToString(), ready?.Message ?? "", outcome.Changes));
+            _reports.Add(new(source.Kind, source.Namespace, source.Name, ready?.Reason ?? outcome.Result.ToString(), ready?.Message ?? "", outcome.Changes)
+            {
+                IsFailed = outcome.Result is RunResult.Failed or RunResult.Stalled,
+            });
             return outcome;
         }
         catch (Exception e) when (e is KubernetesException or NoMatchException)
         {
             // The cluster did not take the status itself, so the report is the only place left to say so.
-            _reports.Add(new(source.Kind, source.Namespace, source.Name, Status.Reasons.ReconciliationFailed, e.Message, []));
+            _reports.Add(new(source.Kind, source.Namespace, source.Name, Status.Reasons.ReconciliationFailed, e.Message, []) { IsFailed = true });
             return RunOutcome.Of(RunResult.Failed, source);
         }
     }

@@ -1,0 +1,72 @@
+using Serverless.Engine.Fleet;
+using Serverless.Engine.Kubernetes;
+
+namespace Serverless.Cli.Running;
+
+/// <summary>Makes passes over clusters, several at once: until each has settled, or for as long as it is wanted.</summary>
+internal sealed class RunLoop(IClusterPass pass, ILeases? leases, IRunView view, RunTotals totals, TimeProvider time)
+{
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>A cluster that wants its next pass later than this has settled: nothing of this run is still going on there.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
+
+    /// <param name="clusters">The clusters.</param>
+    /// <param name="watch">Longest time between two passes; <see langword="null"/> to end when all have settled.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    public Task RunAsync(IReadOnlyList<string> clusters, TimeSpan? watch, CancellationToken cancellationToken) =>
+        Task.WhenAll(clusters.Select(cluster => RunAsync(cluster, watch, cancellationToken)));
+
+    private async Task RunAsync(string cluster, TimeSpan? watch, CancellationToken cancellationToken)
+    {
+        TimeSpan? next = TimeSpan.Zero;
+        while (next is { } wait)
+        {
+            await Task.Delay(wait, time, cancellationToken);
+            view.Started(cluster);
+            next = await PassAsync(cluster, watch, cancellationToken);
+        }
+    }
+
+    private async Task<TimeSpan?> PassAsync(string cluster, TimeSpan? watch, CancellationToken cancellationToken)
+    {
+        // The same lease as the function app's, so that a run from a laptop and one in the background keep out of each other's way.
+        await using IAsyncDisposable? lease = leases is null ? null : await leases.TryAcquireAsync("clusters/" + cluster, LeaseDuration, cancellationToken);
+        if (leases is not null && lease is null)
+        {
+            view.Busy(cluster);
+            return BusyPause;
+        }
+
+        PassReport report = await TryPassAsync(cluster, cancellationToken);
+        totals.Add(report);
+        TimeSpan? next = Next(report, watch);
+        view.Finished(report, next);
+        return next;
+    }
+
+    private async Task<PassReport> TryPassAsync(string cluster, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pass.RunAsync(new WorkItem(cluster, time.GetUtcNow()), cancellationToken);
+        }
+        catch (Exception e) when (e is FleetException or KubernetesException or KubeconfigException)
+        {
+            return PassReport.Failed(cluster, e.Message, 0);
+        }
+    }
+
+    private static TimeSpan? Next(PassReport report, TimeSpan? watch)
+    {
+        if (watch is { } longest)
+        {
+            return report.NextIn is { } wanted && wanted < longest ? wanted : longest;
+        }
+
+        // Retries of what failed are for the watch: one run says that it failed.
+        bool isWaiting = report.Failure is null && !report.Objects.Any(o => o.IsFailed) && report.NextIn < Settled;
+        return isWaiting ? report.NextIn : null;
+    }
+}
