@@ -38,8 +38,8 @@ public sealed class WorkingWithResourceSetsTests
         await stop.CancelAsync();
         await running;
 
-        all.Output.ShouldMatch(@"ResourceSet\s+\tapps/podinfo\s+\t\S+\s+\tTrue");
-        all.Output.ShouldMatch(@"ResourceSetInputProvider\tapps/redis-image\s+\t\S+\s+\tTrue");
+        all.Output.ShouldMatch(@"ResourceSet\s+\tapps/podinfo\s+\t\S+\s*\tTrue");
+        all.Output.ShouldMatch(@"ResourceSetInputProvider\tapps/redis-image\s+\t\S+\s*\tTrue");
         all.Output.ShouldMatch(@"HelmRelease\s+\tapps/podinfo");
         suspendedProvider.ShouldBe(new CliResult(0, "✔ Reconciliation suspended\n", ""));
         suspendedSet.ShouldBe(new CliResult(0, "✔ Reconciliation suspended\n", ""));
