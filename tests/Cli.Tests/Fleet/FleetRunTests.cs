@@ -31,7 +31,7 @@ public sealed class FleetRunTests
         await fleet.ApplySetAsync("dev", "a");
         fleet.Unplug("prod");
 
-        CliResult result = await fleet.RunAsync("get", "rset", "-n", "apps", "--cluster", "dev,prod", "--timeout", "5s");
+        CliResult result = await fleet.RunAsync("get", "rset", "-n", "apps", "--cluster", "dev,prod");
 
         result.ExitCode.ShouldBe(1);
         string[] lines = result.Output.Split('\n');

@@ -87,7 +87,7 @@ public sealed class FleetVerbTests
             ? new SandboxFault { StatusCode = 403 }
             : null;
 
-        CliResult result = await fleet.RunAsync("fleet", "check", "--timeout", "10s");
+        CliResult result = await fleet.RunAsync("fleet", "check");
 
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldBe("✗ 3 of 4 clusters are not ready\n");

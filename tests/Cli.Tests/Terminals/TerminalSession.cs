@@ -29,10 +29,10 @@ internal sealed class TerminalSession : IAsyncDisposable
     public async Task<string> RunAsync(string arguments, string environment = "", bool withColors = false)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "flux-serverless.dll");
-        string command = $"env {environment} dotnet {program} {arguments}; echo '{Done}'; sleep 30";
+        string command = $"env {environment} dotnet {program} {arguments}; echo '{Done}'; sleep 100";
         await TmuxAsync("new-session", "-d", "-x", Text(_width), "-y", Text(_height), command);
         string[] capture = withColors ? ["capture-pane", "-p", "-e"] : ["capture-pane", "-p"];
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 900; i++)
         {
             string screen = await TmuxAsync(capture);
             int end = screen.IndexOf(Done, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ internal sealed class TerminalSession : IAsyncDisposable
     /// <summary>Looks at the terminal while the program runs, until it shows something.</summary>
     public async Task<string> WatchAsync(Func<string, bool> isShown)
     {
-        for (int i = 0; i < 600; i++)
+        for (int i = 0; i < 1200; i++)
         {
             string screen = await TmuxAsync("capture-pane", "-p");
             if (isShown(screen))
