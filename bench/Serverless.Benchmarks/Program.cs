@@ -1,7 +1,9 @@
 using Serverless.Benchmarks;
+using Serverless.Benchmarks.Cli;
 
 IBenchmark[] all =
 [
+    new CliBenchmark(),
 ];
 
 if (args is not [{ } name] || Array.Find(all, b => b.Name == name) is not { } benchmark)

@@ -77,9 +77,9 @@ internal sealed class CliCluster : IAsyncDisposable
     /// <summary>Runs a command line as it is.</summary>
     public Task<CliResult> RunRawAsync(params string[] arguments) => CliHarness.RunAsync(arguments, _kubeconfig);
 
-    /// <summary>Runs a command with a time limit.</summary>
-    public Task<CliResult> RunAsync(TimeSpan timeout, params string[] arguments) =>
-        RunAsync([.. arguments, $"--timeout={(int)timeout.TotalMilliseconds}ms"]);
+    /// <summary>Runs a command whose time is up as soon as it has printed a text.</summary>
+    public Task<CliResult> RunOutOfTimeAsync(string text, params string[] arguments) =>
+        CliHarness.RunOutOfTimeAsync([.. arguments, "--namespace", Namespace], text, _kubeconfig);
 
     public Task<KubeObject> CreateSetAsync(string name, string metadata = "{}") => CreateAsync("ResourceSet", name, """{"resources":[]}""", metadata);
 

@@ -11,6 +11,9 @@ internal sealed class ClusterSession : IDisposable
     /// <summary>Field manager of everything that the command line writes (cli.md §1.2).</summary>
     public const string FieldManager = "flux-operator-ctl";
 
+    /// <summary>How long a person waits for a cluster that does not answer, in all retries together.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     private ClusterSession(KubernetesClient client, string ns)
     {
         Client = client;
@@ -37,6 +40,7 @@ internal sealed class ClusterSession : IDisposable
         KubernetesClientOptions options = new()
         {
             AllowInsecureTls = true,
+            RetryBudget = Patience,
             Deadline = deadline,
             AllowExecOnLaptop = true,
             AllowAnyKubeloginServer = true,
@@ -54,6 +58,7 @@ internal sealed class ClusterSession : IDisposable
         ClusterConnection connection = Kubeconfig.Parse(kubeconfig, KubeconfigOrigin.Stored).Select();
         KubernetesClientOptions options = new()
         {
+            RetryBudget = Patience,
             Deadline = deadline,
             OnRequest = trace is null ? null : line => trace($"{name}: {line}"),
         };

@@ -29,7 +29,7 @@ public sealed class HintTests
     [Fact]
     public async Task Failure_ToReachTheCluster_NamesAddressAndHint()
     {
-        CliResult result = await CliHarness.RunAsync(["get", "rset", "--kube-server", "https://127.0.0.1:1", "--timeout", "3s"]);
+        CliResult result = await CliHarness.RunAsync(["get", "rset", "--kube-server", "https://127.0.0.1:1"]);
 
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldContain("127.0.0.1:1");

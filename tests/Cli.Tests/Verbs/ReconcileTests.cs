@@ -50,7 +50,7 @@ public sealed class ReconcileTests
         await cluster.CreateSetAsync("x");
         await cluster.SetReadyAsync(Names.ResourceSet, "x", "True", "ReconciliationSucceeded", "of an earlier run");
 
-        CliResult result = await cluster.RunAsync(TimeSpan.FromMilliseconds(800), "reconcile", "rset", "x");
+        CliResult result = await cluster.RunOutOfTimeAsync("◎ Waiting", "reconcile", "rset", "x");
 
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldBe($"✗ timed out waiting for {cluster.Namespace}/x to become ready\n");

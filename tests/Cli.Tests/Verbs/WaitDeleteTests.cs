@@ -37,7 +37,7 @@ public sealed class WaitDeleteTests
     {
         await using CliCluster cluster = await CliCluster.StartAsync();
 
-        (await cluster.RunAsync(TimeSpan.FromMilliseconds(500), "wait", "rset", "x")).Error
+        (await cluster.RunOutOfTimeAsync("◎ Waiting", "wait", "rset", "x")).Error
             .ShouldBe($"✗ timed out waiting for {cluster.Namespace}/x to become ready\n");
     }
 
@@ -68,7 +68,7 @@ public sealed class WaitDeleteTests
         await using CliCluster cluster = await CliCluster.StartAsync();
         await cluster.CreateSetAsync("x", Finalizer);
 
-        CliResult result = await cluster.RunAsync(TimeSpan.FromMilliseconds(800), "delete", "rset", "x");
+        CliResult result = await cluster.RunOutOfTimeAsync("◎ Waiting", "delete", "rset", "x");
         await ReleaseAsync(cluster);
 
         result.Error.ShouldBe($"✗ timed out waiting for {cluster.Namespace}/x to be deleted\n");
