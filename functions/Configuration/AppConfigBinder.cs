@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Net;
+using Serverless.Azure.Identity;
+using Serverless.Engine.Scanning.Cloud;
+using Serverless.Engine.Scanning.Registry;
 
 namespace Serverless.Functions.Configuration;
 
@@ -7,8 +10,10 @@ namespace Serverless.Functions.Configuration;
 /// The one place that reads the environment and the arguments. All faults are reported at once. Settings, with <c>:</c> written as
 /// <c>__</c> in the environment: <c>Clusters:Folder</c>, <c>WorkQueue</c> or <c>WorkQueue:queueServiceUri</c> and <c>:clientId</c>,
 /// <c>State</c> or <c>State:blobServiceUri</c> and <c>:clientId</c>, <c>State:Container</c>, <c>State:Folder</c>, <c>ScanInterval</c>,
-/// <c>FunctionTimeout</c>, <c>Parallelism</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Webhooks:BodyLimit</c>,
-/// <c>Webhooks:FailuresPerMinute</c> and <c>Receivers:NAME:...</c> (<see cref="ReceiverBinder"/>).
+/// <c>FunctionTimeout</c>, <c>Parallelism</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Registries:RequestsPerSecond</c>,
+/// <c>Network:AllowPrivate</c> (a comma-separated list of host names, addresses and networks that registries and services may have
+/// although they are private; <c>*</c> allows all), <c>Webhooks:BodyLimit</c>, <c>Webhooks:FailuresPerMinute</c> and
+/// <c>Receivers:NAME:...</c> (<see cref="ReceiverBinder"/>). Cloud identities are read from the variables that the clouds' own tools use.
 /// </summary>
 internal static class AppConfigBinder
 {
@@ -60,6 +65,9 @@ internal static class AppConfigBinder
             Parallelism = reader.Number("Parallelism", 4, 1, 256),
             WebhookBodyLimit = reader.Number("Webhooks:BodyLimit", 1024 * 1024, 64 * 1024, 8 * 1024 * 1024),
             WebhookFailuresPerMinute = reader.Number("Webhooks:FailuresPerMinute", 30, 1, 10_000),
+            Network = ReadNetwork(reader),
+            RegistryRequestsPerSecond = reader.Number("Registries:RequestsPerSecond", 20, 1, 10_000),
+            Cloud = CloudIdentities.From(name => configuration[name]) with { Entra = new EntraTokens(configuration["AZURE_CLIENT_ID"]) },
             LogLevel = reader.Level("LogLevel", LogLevel.Information),
             Receivers = ReceiverBinder.Bind(configuration, reader, complaints),
             Complaints = complaints,
@@ -88,6 +96,19 @@ internal static class AppConfigBinder
         if (settings.StateStorage is null && settings.StateFolder.Length == 0)
         {
             faults.Add("State: neither a connection string nor State__blobServiceUri nor State__Folder is set");
+        }
+    }
+
+    private static NetworkRules ReadNetwork(SettingsReader reader)
+    {
+        try
+        {
+            return NetworkRules.Parse(reader.Text("Network:AllowPrivate") ?? "");
+        }
+        catch (FormatException e)
+        {
+            reader.Faults.Add($"Network__AllowPrivate: {e.Message}");
+            return NetworkRules.Closed;
         }
     }
 

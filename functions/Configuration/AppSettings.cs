@@ -1,5 +1,7 @@
 using System.Net;
 using Serverless.Azure.Storage;
+using Serverless.Engine.Scanning.Cloud;
+using Serverless.Engine.Scanning.Registry;
 using Serverless.Functions.Webhook;
 
 namespace Serverless.Functions.Configuration;
@@ -45,6 +47,15 @@ internal sealed record AppSettings
 
     /// <summary>Failed authenticity checks per receiver and minute before 429 (webhooks.md WH-15). <value>30</value></summary>
     public int WebhookFailuresPerMinute { get; init; } = 30;
+
+    /// <summary>Which networks registries, token servers and services may be in. <value>public ones only</value></summary>
+    public NetworkRules Network { get; init; } = NetworkRules.Closed;
+
+    /// <summary>Most requests a second to one registry host. <value>20</value></summary>
+    public int RegistryRequestsPerSecond { get; init; } = 20;
+
+    /// <summary>The cloud identities of this process.</summary>
+    public CloudIdentities Cloud { get; init; } = new();
 
     /// <summary>Receivers that are enabled and complete.</summary>
     public IReadOnlyList<ReceiverSettings> Receivers { get; init; } = [];

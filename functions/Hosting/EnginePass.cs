@@ -1,6 +1,8 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Reconciling;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Functions.Configuration;
 
 namespace Serverless.Functions.Hosting;
 
@@ -9,8 +11,17 @@ internal static class EnginePass
 {
     /// <summary>Puts the engine on the handler's catalogue, state and clock. Kubeconfigs must be self-contained.</summary>
     public static IClusterPass Create(IServiceProvider services) => ServerlessEngine.Create(
-        new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Stored, Instance = Environment.MachineName },
+        Options(services.GetRequiredService<AppSettings>()),
         services.GetRequiredService<IClusterCatalog>(),
         services.GetRequiredService<IStateStore>(),
         services.GetRequiredService<TimeProvider>());
+
+    private static EngineOptions Options(AppSettings settings) => new()
+    {
+        KubeconfigOrigin = KubeconfigOrigin.Stored,
+        Instance = Environment.MachineName,
+        Registry = new RegistryClientOptions { RequestsPerSecond = settings.RegistryRequestsPerSecond },
+        Network = settings.Network,
+        Cloud = settings.Cloud,
+    };
 }

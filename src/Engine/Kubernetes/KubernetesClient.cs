@@ -107,6 +107,27 @@ public sealed class KubernetesClient : IDisposable
         return await SendForObjectAsync(request, resource, ct).ConfigureAwait(false);
     }
 
+    /// <summary>Issues a token of a ServiceAccount for an audience (TokenRequest), good for ten minutes.</summary>
+    public async Task<string> IssueTokenAsync(string ns, string serviceAccount, string audience, CancellationToken ct)
+    {
+        ApiResource resource = await FindResourceAsync(new("", "v1", "ServiceAccount"), ct).ConfigureAwait(false);
+        Dictionary<string, object?> body = new()
+        {
+            ["apiVersion"] = "authentication.k8s.io/v1",
+            ["kind"] = "TokenRequest",
+            ["spec"] = new Dictionary<string, object?> { ["audiences"] = new List<object?> { audience }, ["expirationSeconds"] = 600L },
+        };
+        ApiRequest request = Request(HttpMethod.Post, resource, ResourcePath.Object(resource, ns, serviceAccount, "token"), serviceAccount) with
+        {
+            ContentType = ApiRequest.Json,
+            Body = JsonTree.ToUtf8(body),
+            Kind = null,
+        };
+        return ObjectReader.ReadMap(await SendAsync(request, ct).ConfigureAwait(false), request).StringAt("status", "token") is { Length: > 0 } token
+            ? token
+            : throw new KubernetesException(0, "", KubernetesErrorClass.Invalid, $"the token request for serviceaccount '{ns}/{serviceAccount}' was answered without a token");
+    }
+
     /// <summary>Server-side apply: creates the object or changes the fields that are given.</summary>
     /// <returns>The server's answer; of a dry run, what would come out.</returns>
     public async Task<KubeObject> ApplyAsync(KubeObject desired, ApplyOptions options, CancellationToken ct)

@@ -11,12 +11,29 @@ internal sealed class ClusterSecrets(KubernetesClient client) : ISecretSource
     private static readonly GroupVersionKind ServiceAccount = new("", "v1", "ServiceAccount");
 
     /// <inheritdoc/>
+    public string Cluster => client.Connection.Server.AbsoluteUri;
+
+    /// <inheritdoc/>
     public Task<KubeObject?> GetSecretAsync(string ns, string name, CancellationToken cancellationToken) =>
         ReadAsync(Secret, $"secret '{ns}/{name}'", ns, name, cancellationToken);
 
     /// <inheritdoc/>
     public Task<KubeObject?> GetServiceAccountAsync(string ns, string name, CancellationToken cancellationToken) =>
         ReadAsync(ServiceAccount, $"serviceaccount '{ns}/{name}'", ns, name, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<string> IssueTokenAsync(string ns, string serviceAccount, string audience, CancellationToken cancellationToken)
+    {
+        string what = $"failed to issue a token for serviceaccount '{ns}/{serviceAccount}'";
+        try
+        {
+            return await client.IssueTokenAsync(ns, serviceAccount, audience, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubernetesException e)
+        {
+            throw new ProviderException($"{what}: {e.Message}", e);
+        }
+    }
 
     private async Task<KubeObject?> ReadAsync(GroupVersionKind kind, string what, string ns, string name, CancellationToken cancellationToken)
     {

@@ -2,12 +2,13 @@ using Serverless.Engine.Fleet;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Store;
 using Serverless.Engine.Status;
 
 namespace Serverless.Engine.Reconciling;
 
 /// <summary>Runs one ResourceSetInputProvider through the state machine of reconcile.md §9.</summary>
-internal sealed class ProviderReconciler(ProviderScanner scanner, TimeProvider time)
+internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scans, TimeProvider time)
 {
     /// <summary>Whether a pushed repository is the one that a provider watches.</summary>
     public static bool IsPushed(KubeObject source, string? repository) =>
@@ -16,7 +17,10 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, TimeProvider t
         && RepositoryOf(ResourceSetInputProvider.From(source)) == repository;
 
     /// <summary>The repository that a provider watches as <c>registry/repository</c>, or <see langword="null"/> when it watches none.</summary>
-    public static string? RepositoryOf(ResourceSetInputProvider provider)
+    public static string? RepositoryOf(ResourceSetInputProvider provider) =>
+        ReferenceOf(provider) is { } reference ? ImageReference.Create(reference.Host, reference.Repository, null, null)?.Name : null;
+
+    private static RepositoryReference? ReferenceOf(ResourceSetInputProvider provider)
     {
         if (!provider.Type.EndsWith("ArtifactTag", StringComparison.Ordinal))
         {
@@ -25,8 +29,7 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, TimeProvider t
 
         try
         {
-            RepositoryReference reference = RepositoryReference.Parse(provider.Url);
-            return $"{reference.Host.ToLowerInvariant()}/{reference.Repository}";
+            return RepositoryReference.Parse(provider.Url);
         }
         catch (RegistryException)
         {
@@ -79,16 +82,18 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, TimeProvider t
         return outcome with { Object = draft.Source };
     }
 
-    // How old a shared scan may be: a push wants what was asked for after it, a request asks now, an interval run takes half its interval.
+    // How old a shared scan may be: a push wants what was asked for after it; who asks or edits wants it from now; an interval run
+    // takes half its interval, which is never as old as the run before.
     private DateTimeOffset NotBefore(StatusDraft draft, ReconcileSettings settings, WorkItem item)
     {
-        if (IsPushed(draft.Source, item.Repository))
+        if (IsPushed(draft.Source, item.Repository) && ReferenceOf(ResourceSetInputProvider.From(draft.Source)) is { } reference)
         {
-            return item.ReceivedAt;
+            return scans.NotePush(reference, item.ReceivedAt);
         }
 
         bool requested = settings.RequestedAt is { } token && token != draft.Get("lastHandledReconcileAt") as string;
+        bool edited = draft.Conditions.Ready is { ObservedGeneration: > 0 } ready && ready.ObservedGeneration != draft.Source.Generation;
         DateTimeOffset now = time.GetUtcNow();
-        return requested || settings.Interval <= TimeSpan.Zero ? now : now - (settings.Interval / 2);
+        return requested || edited || settings.Interval <= TimeSpan.Zero ? now : now - (settings.Interval / 2);
     }
 }

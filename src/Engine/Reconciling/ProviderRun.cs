@@ -12,6 +12,8 @@ namespace Serverless.Engine.Reconciling;
 /// <summary>One run of one provider: schedule, specification, call, export.</summary>
 internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, ProviderScanner scanner, TimeProvider time)
 {
+    private const string Separator = "; ";
+
     private readonly DateTimeOffset _started = time.GetUtcNow();
     private readonly Condition? _readyBefore = draft.Conditions.Ready;
     private readonly bool _isNew = draft.Conditions is { Ready.Status: "Unknown", Reconciling: not null };
@@ -82,7 +84,7 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         bool changed = revision != provider.LastExportedRevision;
         TimeSpan? after = Plan(provider.Settings, schedule, now);
         if (!changed && _readyBefore is { Status: "True" } ready && ready.ObservedGeneration == draft.Source.Generation
-            && ready.Reason == Reasons.ReconciliationSucceeded && result.Warnings.Count == 0)
+            && ready.Reason == Reasons.ReconciliationSucceeded && WarningsOf(ready.Message) == string.Join(Separator, result.Warnings))
         {
             // Nothing new: the status stays as it is, unless a request or the schedule has to be recorded.
             return RunOutcome.Of(RunResult.Succeeded, draft.Source, after);
@@ -91,7 +93,7 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         string message = $"Reconciliation finished in {GoDuration.FormatRounded(now - _started)}";
         draft.Set("exportedInputs", new List<object?>(result.Inputs));
         draft.Set("lastExportedRevision", revision);
-        draft.Conditions.MarkReady(Reasons.ReconciliationSucceeded, string.Join("; ", [message, .. result.Warnings]));
+        draft.Conditions.MarkReady(Reasons.ReconciliationSucceeded, string.Join(Separator, [message, .. result.Warnings]));
         Dictionary<string, object?> annotations = new()
         {
             [$"{Names.Group}/revision"] = revision,
@@ -182,6 +184,10 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
 
         return lines.Count == 0 ? ["exported nothing"] : lines;
     }
+
+    /// <summary>What follows the first sentence of a condition's message.</summary>
+    private static string WarningsOf(string message) =>
+        message.IndexOf(Separator, StringComparison.Ordinal) is >= 0 and int end ? message[(end + Separator.Length)..] : "";
 
     private static string Token(DateTimeOffset now) => "sha256:" + Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(((now - DateTimeOffset.UnixEpoch).Ticks * 100).ToString(CultureInfo.InvariantCulture))));

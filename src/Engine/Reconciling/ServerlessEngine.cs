@@ -1,7 +1,9 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Rendering;
+using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Store;
 
 namespace Serverless.Engine.Reconciling;
 
@@ -16,13 +18,16 @@ public static class ServerlessEngine
     public static ClusterReconciler Create(EngineOptions options, IClusterCatalog catalog, IStateStore state, TimeProvider time)
     {
         Random random = new();
-        RegistryClient registry = new(options.Registry, time, random);
-        ProviderScanner scanner = new(new ScanStore(registry, time), new ExternalServiceClient(options.ExternalServices, time));
+        ScanStore scans = new(new RegistryClient(options.Registry with { Network = options.Network }, time, random), new StateScanArchive(state), time);
+        ProviderScanner scanner = new(
+            scans,
+            new RegistryTargets(options.Cloud, new CloudConnections(options.Network, time), time),
+            new ExternalServiceClient(options.ExternalServices with { Network = options.Network }, time));
         return new(
             catalog,
             state,
             new ClientPool(options.Kubernetes, options.KubeconfigOrigin, time),
-            new ProviderReconciler(scanner, time),
+            new ProviderReconciler(scanner, scans, time),
             new ResourceSetReconciler(new ResourceSetRenderer(time, random), new DependencyCheck(time), time),
             time,
             options.Instance);

@@ -4,6 +4,7 @@ using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Reconciling;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Registry;
 using Serverless.Functions.Configuration;
 using Serverless.Functions.Hosting;
 using Serverless.Functions.Webhook.Receivers;
@@ -85,6 +86,7 @@ internal sealed class SandboxWorld : IAsyncDisposable
             ClusterFolder = ClusterFolder,
             StateFolder = Path.Combine(_folder, "state"),
             Receivers = [new(ClusterName, "distribution", new ReceiverSecret([Authorization]))],
+            Network = NetworkRules.Open,
             LogLevel = LogLevel.None,
         };
         _handler = HandlerApp.Create(settings, services => services.AddSingleton<IClusterPass>(provider =>

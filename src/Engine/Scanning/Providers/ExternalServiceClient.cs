@@ -22,7 +22,7 @@ public sealed class ExternalServiceClient : IDisposable
     {
         _options = options;
         _time = time;
-        _handlers = new(refusePrivateHosts: !options.AllowLocalHosts);
+        _handlers = new(options.Network);
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed class ExternalServiceClient : IDisposable
             request.Headers.TryAddWithoutValidation("Accept", "application/json");
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
             request.Headers.Authorization = NetworkGuard.IsSameOrigin(current, uri) ? authorization : null;
-            using HttpResponseMessage response = await _handlers.For(tls).SendAsync(request, cancellationToken);
+            using HttpResponseMessage response = await _handlers.SendAsync(request, tls, cancellationToken);
             if ((int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location && redirects < MaxRedirects)
             {
                 current = Next(uri, current, location);

@@ -1,11 +1,13 @@
+using Serverless.Engine.Scanning.Registry;
+
 namespace Serverless.Engine.Scanning.Providers;
 
 /// <summary>What calls to external services may do.</summary>
 public sealed record ExternalServiceOptions
 {
-    /// <summary>Whether services on loopback and link-local addresses may be called.</summary>
-    /// <value>False; a laptop sets it.</value>
-    public bool AllowLocalHosts { get; init; }
+    /// <summary>Which networks may be called.</summary>
+    /// <value>All; the function app closes the private ones.</value>
+    public NetworkRules Network { get; init; } = NetworkRules.Open;
 
     /// <summary>Longest time for one attempt.</summary>
     /// <value>30 seconds.</value>

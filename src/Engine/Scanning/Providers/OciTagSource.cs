@@ -1,15 +1,20 @@
+using System.Globalization;
 using Serverless.Engine.Go;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Filtering;
 using Serverless.Engine.Scanning.Registry;
-using Serverless.Engine.Scanning.Registry.Credentials;
+using Serverless.Engine.Scanning.Store;
 
 namespace Serverless.Engine.Scanning.Providers;
 
-/// <summary>Type <c>OCIArtifactTag</c>: the tags that pass the filter, with their digests (registry.md §6 to §8).</summary>
-internal sealed class OciTagSource(ScanStore store) : IProviderSource
+/// <summary>The types whose name ends in <c>ArtifactTag</c>: the tags that pass the filter, with their digests (registry.md §6 to §8).</summary>
+internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : IProviderSource
 {
     private const int MaxParallelDigests = 8;
+
+    /// <summary>Unreadable digests that are named in the status; more are counted.</summary>
+    private const int MaxNamed = 3;
+
     private const string Prefix = "failed to call OCI provider: ";
 
     public async Task<ScanResult> ScanAsync(
@@ -20,12 +25,13 @@ internal sealed class OciTagSource(ScanStore store) : IProviderSource
             // First the filter: a broken one must cost no request.
             TagFilter filter = TagFilter.Compile(provider.Filter);
             List<string> warnings = [];
-            RegistryTarget target = Target(provider, secrets, warnings);
+            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken);
             List<string> tags = filter.Apply(await ListAsync(target, notBefore, warnings, cancellationToken));
-            string?[] digests = new string?[tags.Count];
+            TagDigest[] digests = new TagDigest[tags.Count];
             ParallelOptions parallel = new() { MaxDegreeOfParallelism = MaxParallelDigests, CancellationToken = cancellationToken };
             await Parallel.ForAsync(0, tags.Count, parallel, async (i, token) => digests[i] = await ResolveAsync(target, tags[i], notBefore, token));
-            return new(Export(target, tags, digests, warnings), warnings);
+            await store.SaveAsync(target, cancellationToken);
+            return new(Export(target, Recall(provider, target, digests, warnings), warnings), warnings);
         }
         catch (FilterException e)
         {
@@ -35,14 +41,6 @@ internal sealed class OciTagSource(ScanStore store) : IProviderSource
         {
             throw new ProviderException(Prefix + e.Message, e) { RetryAfter = e.RetryAfter };
         }
-    }
-
-    private static RegistryTarget Target(ResourceSetInputProvider provider, ProviderSecrets secrets, List<string> warnings)
-    {
-        RepositoryReference reference = RepositoryReference.Parse(provider.Url);
-        DockerConfig config = DockerConfig.From(secrets.Secret is null ? secrets.PullSecrets : [secrets.Secret, .. secrets.PullSecrets]);
-        warnings.AddRange(config.Warnings);
-        return new(reference, config.Find(reference), secrets.Tls, provider.Insecure);
     }
 
     private async Task<IReadOnlyList<string>> ListAsync(
@@ -64,31 +62,63 @@ internal sealed class OciTagSource(ScanStore store) : IProviderSource
         }
     }
 
-    private async Task<string?> ResolveAsync(RegistryTarget target, string tag, DateTimeOffset notBefore, CancellationToken cancellationToken)
+    private async Task<TagDigest> ResolveAsync(RegistryTarget target, string tag, DateTimeOffset notBefore, CancellationToken cancellationToken)
     {
         try
         {
-            return await store.ResolveDigestAsync(target, tag, notBefore, cancellationToken);
+            return new(tag, await store.ResolveDigestAsync(target, tag, notBefore, cancellationToken), null);
         }
         catch (RegistryException e)
         {
-            throw Wrap($"failed to get digest for tag '{tag}' in repository '{target}': ", e);
+            return new(tag, null, Wrap($"failed to get digest for tag '{tag}' in repository '{target}': ", e));
         }
     }
 
-    private static List<Dictionary<string, object?>> Export(RegistryTarget target, List<string> tags, string?[] digests, List<string> warnings)
+    /// <summary>
+    /// Puts the last known digest in the place of one that cannot be read. Where there is none, where the credentials are refused,
+    /// and where nothing at all can be read, the scan fails: what is exported then stays as it is.
+    /// </summary>
+    private List<TagDigest> Recall(ResourceSetInputProvider provider, RegistryTarget target, TagDigest[] digests, List<string> warnings)
+    {
+        TagDigest[] failed = [.. digests.Where(digest => digest.Failure is not null)];
+        if (failed.Length == 0)
+        {
+            return [.. digests];
+        }
+
+        if (failed.Length == digests.Length || failed.FirstOrDefault(digest => digest.Failure!.Status is 401) is not null)
+        {
+            throw (failed.FirstOrDefault(digest => digest.Failure!.Status is 401) ?? failed[0]).Failure!;
+        }
+
+        List<TagDigest> recalled = [.. digests.Select(digest => digest.Failure is null ? digest : digest with { Value = LastKnown(provider, target, digest) })];
+        warnings.AddRange(failed.Take(MaxNamed).Select(digest => $"{digest.Failure!.Message}; its last known digest stays"));
+        if (failed.Length > MaxNamed)
+        {
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"the digests of {failed.Length - MaxNamed} more tags cannot be read; their last known ones stay"));
+        }
+
+        return recalled;
+    }
+
+    private string LastKnown(ResourceSetInputProvider provider, RegistryTarget target, TagDigest digest) =>
+        provider.ExportedInputs.FirstOrDefault(input => input.StringAt("tag") == digest.Tag)?.StringAt("digest")
+        ?? store.LastDigest(target, digest.Tag)
+        ?? throw digest.Failure!;
+
+    private static List<Dictionary<string, object?>> Export(RegistryTarget target, List<TagDigest> digests, List<string> warnings)
     {
         List<Dictionary<string, object?>> inputs = [];
-        foreach ((string tag, string? digest) in tags.Zip(digests))
+        foreach (TagDigest digest in digests)
         {
-            if (digest is null)
+            if (digest.Value is null)
             {
                 // Deleted between the two requests; another tag does not move up.
-                warnings.Add($"{target}: tag '{tag}' was listed but does not exist any more");
+                warnings.Add($"{target}: tag '{digest.Tag}' was listed but does not exist any more");
             }
             else
             {
-                inputs.Add(new() { ["id"] = Adler32.Id(tag), ["tag"] = tag, ["digest"] = digest });
+                inputs.Add(new() { ["id"] = Adler32.Id(digest.Tag), ["tag"] = digest.Tag, ["digest"] = digest.Value });
             }
         }
 
@@ -102,4 +132,6 @@ internal sealed class OciTagSource(ScanStore store) : IProviderSource
         Status = failure.Status,
         RetryAfter = failure.RetryAfter,
     };
+
+    private sealed record TagDigest(string Tag, string? Value, RegistryException? Failure);
 }

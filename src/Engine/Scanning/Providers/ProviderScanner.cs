@@ -1,4 +1,5 @@
 using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Store;
 
 namespace Serverless.Engine.Scanning.Providers;
 
@@ -9,13 +10,21 @@ public sealed class ProviderScanner
 
     /// <summary>Creates a scanner.</summary>
     /// <param name="store">Where registries are asked.</param>
+    /// <param name="targets">Finds repositories and credentials.</param>
     /// <param name="services">Calls external services.</param>
-    public ProviderScanner(ScanStore store, ExternalServiceClient services) => _sources = new()
+    public ProviderScanner(ScanStore store, RegistryTargets targets, ExternalServiceClient services)
     {
-        [ProviderTypes.Static] = new StaticSource(),
-        [ProviderTypes.OciArtifactTag] = new OciTagSource(store),
-        [ProviderTypes.ExternalService] = new ExternalServiceSource(services),
-    };
+        OciTagSource registries = new(store, targets);
+        _sources = new()
+        {
+            [ProviderTypes.Static] = new StaticSource(),
+            [ProviderTypes.OciArtifactTag] = registries,
+            [ProviderTypes.AcrArtifactTag] = registries,
+            [ProviderTypes.EcrArtifactTag] = registries,
+            [ProviderTypes.GarArtifactTag] = registries,
+            [ProviderTypes.ExternalService] = new ExternalServiceSource(services),
+        };
+    }
 
     /// <summary>Scans a provider.</summary>
     /// <param name="provider">The provider.</param>
@@ -29,7 +38,7 @@ public sealed class ProviderScanner
         ProviderRules.Check(provider);
         if (!_sources.TryGetValue(provider.Type, out IProviderSource? source))
         {
-            throw new ProviderException(Unavailable(provider.Type));
+            throw new ProviderException($"unsupported type: {provider.Type}");
         }
 
         ScanResult result = await source.ScanAsync(provider, secrets, notBefore, cancellationToken);
@@ -44,8 +53,4 @@ public sealed class ProviderScanner
 
         return result;
     }
-
-    private static string Unavailable(string type) => ProviderTypes.IsArtifactTag(type)
-        ? $"failed to call OCI provider: the cloud login of {type} is not available; OCIArtifactTag with a pull secret reads the same registries"
-        : $"unsupported type: {type}";
 }

@@ -1,3 +1,4 @@
+using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Registry.Credentials;
 
 namespace Serverless.Engine.Scanning.Providers;
@@ -16,6 +17,9 @@ public sealed record ProviderSecrets
 
     /// <summary>The image pull secrets of <c>spec.serviceAccountName</c>, in their order.</summary>
     public IReadOnlyList<SecretData> PullSecrets { get; init; } = [];
+
+    /// <summary>The ServiceAccount to act for in a cloud; <see langword="null"/> when none is named.</summary>
+    public ServiceAccountIdentity? Account { get; init; }
 
     /// <summary>Certificates for the provider's address; the system's when no Secret is named.</summary>
     internal TlsSettings Tls => CertSecret is null ? TlsSettings.Default : TlsSettings.From(CertSecret);

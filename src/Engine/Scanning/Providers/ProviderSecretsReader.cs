@@ -1,4 +1,5 @@
 using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Registry.Credentials;
 
@@ -22,6 +23,9 @@ public static class ProviderSecretsReader
                 PullSecrets = provider.Type == ProviderTypes.OciArtifactTag && provider.ServiceAccountName.Length > 0
                     ? await PullSecretsAsync(source, ns, provider.ServiceAccountName, cancellationToken)
                     : [],
+                Account = ProviderTypes.UsesCloudIdentity(provider.Type) && provider.ServiceAccountName.Length > 0
+                    ? await AccountAsync(source, ns, provider.ServiceAccountName, cancellationToken)
+                    : null,
             };
         }
         catch (RegistryException e)
@@ -35,10 +39,27 @@ public static class ProviderSecretsReader
             ? SecretData.From(secret)
             : throw new ProviderException($"{prefix}secret '{ns}/{name}' not found");
 
+    private static async Task<ServiceAccountIdentity> AccountAsync(ISecretSource source, string ns, string account, CancellationToken cancellationToken)
+    {
+        KubeObject serviceAccount = await GetAccountAsync(source, ns, account, cancellationToken);
+        Dictionary<string, string> annotations = [];
+        foreach ((string key, object? value) in serviceAccount.Root.MapAt("metadata", "annotations") ?? [])
+        {
+            if (value is string text)
+            {
+                annotations[key] = text;
+            }
+        }
+
+        return new(source.Cluster, ns, account, annotations, (audience, token) => source.IssueTokenAsync(ns, account, audience, token));
+    }
+
+    private static async Task<KubeObject> GetAccountAsync(ISecretSource source, string ns, string account, CancellationToken cancellationToken) =>
+        await source.GetServiceAccountAsync(ns, account, cancellationToken) ?? throw new ProviderException($"serviceaccount '{ns}/{account}' not found");
+
     private static async Task<List<SecretData>> PullSecretsAsync(ISecretSource source, string ns, string account, CancellationToken cancellationToken)
     {
-        KubeObject serviceAccount = await source.GetServiceAccountAsync(ns, account, cancellationToken)
-            ?? throw new ProviderException($"serviceaccount '{ns}/{account}' not found");
+        KubeObject serviceAccount = await GetAccountAsync(source, ns, account, cancellationToken);
         List<SecretData> secrets = [];
         foreach (object? entry in serviceAccount.Root.ListAt("imagePullSecrets") ?? [])
         {

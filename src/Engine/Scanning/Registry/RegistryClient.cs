@@ -17,6 +17,7 @@ public sealed class RegistryClient : IDisposable
     private readonly RegistryClientOptions _options;
     private readonly TimeProvider _time;
     private readonly HandlerPool _handlers;
+    private readonly RegistrySender _sender;
     private readonly SchemeChooser _schemes;
     private readonly Authenticator _authenticator;
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _digestGates = new(StringComparer.OrdinalIgnoreCase);
@@ -29,16 +30,25 @@ public sealed class RegistryClient : IDisposable
     {
         _options = options;
         _time = time;
-        _handlers = new(options.RefusePrivateHosts);
-        RegistrySender sender = new(_handlers, new(options.RequestsPerSecond, time), options, time, random);
-        _schemes = new(sender, options, time);
-        _authenticator = new(sender, new(sender, time), new(time));
+        _handlers = new(options.Network);
+        _sender = new(_handlers, new(options.RequestsPerSecond, time), options, time, random);
+        _schemes = new(_sender, options, time);
+        _authenticator = new(_sender, new(_sender, time), new(time));
     }
+
+    /// <summary>Requests sent so far to registries and their token servers, repeated ones included.</summary>
+    public long Requests => _sender.Requests;
 
     /// <summary>All tags of a repository.</summary>
     /// <exception cref="RegistryException">The registry cannot be reached, refuses, or answers what must not be used.</exception>
-    public Task<TagList> ListTagsAsync(RegistryTarget target, CancellationToken cancellationToken) =>
-        CallAsync(target, session => new TagLister(session, _options).ListAsync(), cancellationToken);
+    public Task<TagList> ListTagsAsync(RegistryTarget target, CancellationToken cancellationToken) => ListTagsAsync(target, null, cancellationToken);
+
+    /// <inheritdoc cref="ListTagsAsync(RegistryTarget, CancellationToken)"/>
+    /// <param name="target">The repository.</param>
+    /// <param name="progress">Told after each page.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public Task<TagList> ListTagsAsync(RegistryTarget target, IProgress<ListProgress>? progress, CancellationToken cancellationToken) =>
+        CallAsync(target, session => new TagLister(session, _options, progress).ListAsync(), cancellationToken);
 
     /// <summary>The digest that a tag points to.</summary>
     /// <returns><see langword="null"/> when the tag does not exist.</returns>

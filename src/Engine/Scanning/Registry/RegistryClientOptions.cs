@@ -11,9 +11,9 @@ public sealed record RegistryClientOptions
     /// <value>True.</value>
     public bool AllowInsecure { get; init; } = true;
 
-    /// <summary>Whether registries on loopback, link-local and private addresses are refused, also behind a host name.</summary>
-    /// <value>False.</value>
-    public bool RefusePrivateHosts { get; init; }
+    /// <summary>Which networks may be called.</summary>
+    /// <value>All; the function app closes the private ones.</value>
+    public NetworkRules Network { get; init; } = NetworkRules.Open;
 
     /// <summary>Most requests a second to one registry host, over all repositories.</summary>
     /// <value>20.</value>

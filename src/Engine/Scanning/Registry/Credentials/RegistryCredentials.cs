@@ -24,6 +24,9 @@ public sealed class RegistryCredentials
     /// <summary>Token that is sent as Bearer as it is; may be empty.</summary>
     public string RegistryToken { get; init; } = "";
 
+    /// <summary>Name of the identity behind short-lived credentials; when set, it alone tells them apart. Empty for lasting ones.</summary>
+    internal string Identity { get; init; } = "";
+
     /// <summary>Where they come from, for messages: a secret's name or an identity.</summary>
     public string Source { get; init; } = "none";
 
@@ -32,7 +35,7 @@ public sealed class RegistryCredentials
 
     /// <summary>A hash that tells credentials apart, so that answers are never shared between them; empty when anonymous.</summary>
     public string Fingerprint => IsAnonymous ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\0', Username, Password, IdentityToken, RegistryToken))));
+        Identity.Length > 0 ? $"identity\0{Identity}" : string.Join('\0', Username, Password, IdentityToken, RegistryToken))));
 
     /// <summary>The value of a Basic <c>Authorization</c> header; <see langword="null"/> without user and password.</summary>
     internal string? BasicHeader => Username.Length == 0 && Password.Length == 0

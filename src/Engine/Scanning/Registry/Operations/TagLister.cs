@@ -6,21 +6,43 @@ using Serverless.Engine.Scanning.Registry.Transport;
 namespace Serverless.Engine.Scanning.Registry.Operations;
 
 /// <summary>Reads all pages of a repository's tag list, without trusting where the pages lead (registry.md §6).</summary>
-internal sealed class TagLister(RepositorySession session, RegistryClientOptions options)
+internal sealed class TagLister(RepositorySession session, RegistryClientOptions options, IProgress<ListProgress>? progress)
 {
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _requested = new(StringComparer.Ordinal);
     private readonly List<string> _tags = [];
     private readonly List<string> _skipped = [];
     private long _bytes;
+    private int _pages;
 
+    /// <exception cref="RegistryException">The list could not be read to its end; the message says how far it was read.</exception>
     public async Task<TagList> ListAsync()
     {
+        try
+        {
+            await ReadPagesAsync();
+        }
+        catch (RegistryException e) when (_pages > 0)
+        {
+            throw new RegistryException(
+                string.Create(CultureInfo.InvariantCulture, $"{e.Message}; the list is incomplete after {_pages} page(s) with {_seen.Count} tag(s) and is not used"), e)
+            {
+                IsTransient = e.IsTransient,
+                Code = e.Code,
+                Status = e.Status,
+                RetryAfter = e.RetryAfter,
+            };
+        }
+
+        return new(_tags, _pages, _skipped) { MaxPages = options.MaxPages, MaxTags = options.MaxTags };
+    }
+
+    private async Task ReadPagesAsync()
+    {
         Uri? page = session.Address(string.Create(CultureInfo.InvariantCulture, $"tags/list?n={options.PageSize}"));
-        int pages = 0;
         while (page is not null)
         {
-            if (pages >= options.MaxPages)
+            if (_pages >= options.MaxPages)
             {
                 throw new RegistryException($"OCI tags pagination exceeds maximum of {options.MaxPages} pages");
             }
@@ -30,17 +52,16 @@ internal sealed class TagLister(RepositorySession session, RegistryClientOptions
                 throw RepeatedPage();
             }
 
-            RegistryResponse response = await GetAsync(page, isFirst: pages == 0);
-            pages++;
+            RegistryResponse response = await GetAsync(page, isFirst: _pages == 0);
             bool anyNew = Add(response);
+            _pages++;
+            progress?.Report(new(_pages, _seen.Count));
             page = NextPage(response, page);
             if (page is not null && !anyNew)
             {
                 throw RepeatedPage();
             }
         }
-
-        return new(_tags, pages, _skipped);
     }
 
     private async Task<RegistryResponse> GetAsync(Uri page, bool isFirst)

@@ -8,11 +8,19 @@ using Serverless.Engine.Scanning.Registry.Credentials;
 namespace Serverless.Engine.Scanning.Registry.Transport;
 
 /// <summary>One pooled connection handler for each distinct set of TLS settings (registry.md §2.5).</summary>
-internal sealed class HandlerPool(bool refusePrivateHosts) : IDisposable
+internal sealed class HandlerPool(NetworkRules rules) : IDisposable
 {
+    private static readonly string[] Schemes = [Uri.UriSchemeHttps, Uri.UriSchemeHttp];
+
     private readonly ConcurrentDictionary<string, Lazy<HttpMessageInvoker>> _invokers = new();
 
-    public HttpMessageInvoker For(TlsSettings tls) => _invokers.GetOrAdd(tls.Fingerprint, _ => new(() => Create(tls))).Value;
+    /// <summary>Sends one request and follows nothing.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or the rules refuse the address.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, TlsSettings tls, CancellationToken cancellationToken)
+    {
+        await CheckAsync(message.RequestUri!, cancellationToken);
+        return await For(tls).SendAsync(message, cancellationToken);
+    }
 
     public void Dispose()
     {
@@ -66,16 +74,36 @@ internal sealed class HandlerPool(bool refusePrivateHosts) : IDisposable
         return options;
     }
 
+    private HttpMessageInvoker For(TlsSettings tls) => _invokers.GetOrAdd(tls.Fingerprint, _ => new(() => Create(tls))).Value;
+
+    /// <summary>What a proxy would connect to is checked here, as far as its name can be resolved on this side of it.</summary>
+    private async Task CheckAsync(Uri uri, CancellationToken cancellationToken)
+    {
+        IPAddress? literal = NetworkGuard.LiteralOf(uri);
+        if (literal is not null && !rules.Permits(uri.IdnHost, literal))
+        {
+            throw Refusal(uri.IdnHost);
+        }
+
+        if (literal is null && HttpClient.DefaultProxy.GetProxy(uri) is { } proxy && proxy.Host != uri.Host)
+        {
+            try
+            {
+                await ResolveAsync(uri.IdnHost, cancellationToken);
+            }
+            catch (SocketException)
+            {
+                // Only the proxy knows the name.
+            }
+        }
+    }
+
     /// <summary>Connects to an address that was checked, not to a name that could resolve differently a moment later.</summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        IPAddress[] addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-        IPAddress[] allowed = [.. addresses.Where(address => !NetworkGuard.IsMetadataService(address) && !(refusePrivateHosts && NetworkGuard.IsPrivate(address)))];
-        if (allowed.Length == 0)
-        {
-            throw new RefusedAddressException($"{context.DnsEndPoint.Host}: refused to connect to a private address");
-        }
-
+        IPAddress[] allowed = IsProxy(context.DnsEndPoint)
+            ? await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken)
+            : await ResolveAsync(context.DnsEndPoint.Host, cancellationToken);
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -87,5 +115,22 @@ internal sealed class HandlerPool(bool refusePrivateHosts) : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
+        IPAddress[] allowed = [.. addresses.Where(address => rules.Permits(host, address))];
+        return allowed.Length > 0 ? allowed : throw Refusal(host);
+    }
+
+    /// <summary>The operator chose the proxy, so it may be anywhere.</summary>
+    private static bool IsProxy(DnsEndPoint endPoint) => Schemes.Any(scheme =>
+        HttpClient.DefaultProxy.GetProxy(new Uri($"{scheme}://registry.example")) is { } proxy && proxy.Port == endPoint.Port && proxy.IdnHost == endPoint.Host);
+
+    private static HttpRequestException Refusal(string host)
+    {
+        string message = $"{host}: refused to connect to a private address that is not on the allow-list";
+        return new(HttpRequestError.ConnectionError, message, new RefusedAddressException(message));
     }
 }

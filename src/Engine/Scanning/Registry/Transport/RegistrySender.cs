@@ -13,6 +13,11 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
     private const int MaxRedirects = 10;
     private const int MaxErrorBytes = 64 * 1024;
 
+    private long _requests;
+
+    /// <summary>Requests sent so far.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
+
     /// <summary>Sends a request to a registry or its token server. Any status is an answer.</summary>
     /// <exception cref="RegistryException">There was no answer, or it must not be used.</exception>
     public async Task<RegistryResponse> SendAsync(RegistryRequest request, TlsSettings tls, Deadline deadline)
@@ -94,6 +99,7 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
         using CancellationTokenSource attempt = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
         try
         {
+            RefuseDuringPause(request, deadline);
             await budgets.WaitAsync(request.Uri.Authority, deadline.Token);
             using CancellationTokenSource timeout = new(options.AttemptTimeout, time);
             await using CancellationTokenRegistration registration = timeout.Token.Register(attempt.Cancel);
@@ -106,6 +112,21 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
         catch (OperationCanceledException e) when (!deadline.Caller.IsCancellationRequested)
         {
             throw TransportErrors.OutOfTime(request, e);
+        }
+    }
+
+    /// <summary>A registry that asked everybody to wait for longer than the call may last is not asked at all.</summary>
+    private void RefuseDuringPause(RegistryRequest request, Deadline deadline)
+    {
+        TimeSpan pause = budgets.PauseOf(request.Uri.Authority);
+        if (pause > TimeSpan.Zero && pause >= deadline.Remaining)
+        {
+            throw new RegistryException($"{request}: not sent, because {request.Uri.Authority} asked to wait another {Math.Ceiling(pause.TotalSeconds)} s")
+            {
+                IsTransient = true,
+                RetryAfter = pause,
+                Status = (int)HttpStatusCode.TooManyRequests,
+            };
         }
     }
 
@@ -150,15 +171,19 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
 
     private async Task<RegistryResponse> ExchangeAsync(RegistryRequest request, TlsSettings tls, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _requests);
         using HttpRequestMessage message = request.ToMessage(options.UserAgent);
-        using HttpResponseMessage response = await handlers.For(tls).SendAsync(message, cancellationToken);
+        using HttpResponseMessage response = await handlers.SendAsync(message, tls, cancellationToken);
         int maxBytes = response.IsSuccessStatusCode ? request.MaxBytes : MaxErrorBytes;
         byte[] body = request.Method == HttpMethod.Head || (int)response.StatusCode is >= 300 and <= 399
             ? []
             : await BoundedBody.ReadAsync(response.Content, maxBytes, request.ToString(), cancellationToken);
-        return new(response.StatusCode, request.Uri, response.Headers, response.Content.Headers, body)
+        TimeSpan? retryAfter = RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow());
+        if (retryAfter is { } pause && response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
         {
-            RetryAfter = RetryRules.RetryAfter(response.Headers, time.GetUtcNow()),
-        };
+            budgets.Pause(request.Uri.Authority, pause);
+        }
+
+        return new(response.StatusCode, request.Uri, response.Headers, response.Content.Headers, body) { RetryAfter = retryAfter };
     }
 }

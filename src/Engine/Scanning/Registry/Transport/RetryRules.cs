@@ -11,6 +11,11 @@ internal static class RetryRules
 {
     private const double Jitter = 0.1;
 
+    /// <summary>Numbers from here on are epoch seconds and not seconds to wait.</summary>
+    private const long MinEpoch = 1_000_000_000;
+
+    private const long MaxEpoch = 100_000_000_000;
+
     public static bool IsRetried(HttpStatusCode status) => (int)status is 408 or 429 or 499 or 500 or 502 or 503 or 504 or 522;
 
     /// <summary>Connection failures are retried; refusals and certificates do not change by themselves.</summary>
@@ -25,25 +30,27 @@ internal static class RetryRules
     /// <summary>A wait, up to a tenth longer or shorter.</summary>
     public static TimeSpan Spread(TimeSpan delay, Random random) => delay * (1 + (Jitter * ((2 * random.NextDouble()) - 1)));
 
-    /// <summary>What the server asks for, in seconds or as a date; <see langword="null"/> when it asks for nothing.</summary>
-    public static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
+    /// <summary>
+    /// What the server asks for, in seconds or as a date; of a refused request without it, the reset of the rate limit, in seconds or
+    /// as epoch seconds. <see langword="null"/> when it asks for nothing.
+    /// </summary>
+    public static TimeSpan? RetryAfter(HttpResponseHeaders headers, HttpStatusCode status, DateTimeOffset now)
     {
-        if (!headers.TryGetValues("Retry-After", out IEnumerable<string>? values))
+        if (First(headers, "Retry-After") is { } text)
         {
-            return null;
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? TimeSpan.FromSeconds(seconds)
+                : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) ? Positive(date - now)
+                : null;
         }
 
-        string text = values.First().Trim();
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds))
-        {
-            return TimeSpan.FromSeconds(seconds);
-        }
-
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
-        {
-            return null;
-        }
-
-        return date > now ? date - now : TimeSpan.Zero;
+        string? reset = status == HttpStatusCode.TooManyRequests ? First(headers, "ratelimit-reset") ?? First(headers, "x-ratelimit-reset") : null;
+        return !long.TryParse(reset, NumberStyles.None, CultureInfo.InvariantCulture, out long value) || value > MaxEpoch ? null
+            : value >= MinEpoch ? Positive(DateTimeOffset.FromUnixTimeSeconds(value) - now)
+            : TimeSpan.FromSeconds(value);
     }
+
+    private static string? First(HttpResponseHeaders headers, string name) =>
+        headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First().Trim() : null;
+
+    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
 }

@@ -1,0 +1,41 @@
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Registry.Credentials;
+using Serverless.Engine.Scanning.Registry.Transport;
+
+namespace Serverless.Engine.Scanning.Cloud;
+
+/// <summary>The ways to clouds' token services: by the network rules to public ones, and past them to those of the own machine.</summary>
+public sealed class CloudConnections : IDisposable
+{
+    private readonly HandlerPool? _handlers;
+    private readonly HttpMessageInvoker? _machine;
+
+    /// <summary>Creates the connections.</summary>
+    public CloudConnections(NetworkRules rules, TimeProvider time)
+    {
+        HandlerPool handlers = _handlers = new(rules);
+        HttpMessageInvoker machine = _machine = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+        Public = new((request, token) => handlers.SendAsync(request, TlsSettings.Default, token), time);
+        Machine = new(machine.SendAsync, time);
+    }
+
+    /// <summary>Connections that go where a test says.</summary>
+    internal CloudConnections(HttpMessageInvoker invoker, TimeProvider time)
+    {
+        _machine = invoker;
+        Public = Machine = new(invoker.SendAsync, time);
+    }
+
+    /// <summary>To token services on the internet.</summary>
+    internal CloudHttp Public { get; }
+
+    /// <summary>To the services that a cloud offers to machines and containers under link-local addresses.</summary>
+    internal CloudHttp Machine { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _handlers?.Dispose();
+        _machine?.Dispose();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Text.Json;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Registry.Transport;
+
+namespace Serverless.Engine.Scanning.Cloud;
+
+/// <summary>
+/// Calls the token endpoints of clouds: a few attempts, a short limit for each, no redirects, bounded answers that are never quoted.
+/// </summary>
+/// <param name="send">Sends one request and follows nothing.</param>
+/// <param name="time">The clock.</param>
+internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, TimeProvider time)
+{
+    private const int MaxBytes = 1024 * 1024;
+
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+
+    /// <summary>The answer's body.</summary>
+    /// <param name="what">The call in words, for messages.</param>
+    /// <param name="create">Makes the request, anew for each attempt.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="RegistryException">No answer, or one that is no success.</exception>
+    public async Task<byte[]> SendAsync(string what, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            bool last = attempt == RetryDelays.Length;
+            try
+            {
+                (HttpStatusCode status, byte[] body) = await AttemptAsync(what, create, cancellationToken);
+                if ((int)status is >= 200 and <= 299)
+                {
+                    return body;
+                }
+
+                if (last || !RetryRules.IsRetried(status))
+                {
+                    throw Refused(what, status, body);
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
+            {
+                if (last || !RetryRules.IsRetried(e))
+                {
+                    throw new RegistryException($"{what}: {e.Message}", e) { IsTransient = RetryRules.IsRetried(e) };
+                }
+            }
+
+            await Task.Delay(RetryDelays[attempt], time, cancellationToken);
+        }
+    }
+
+    /// <summary>The answer as a JSON object.</summary>
+    /// <inheritdoc cref="SendAsync"/>
+    public async Task<Dictionary<string, object?>> SendForObjectAsync(string what, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    {
+        byte[] body = await SendAsync(what, create, cancellationToken);
+        try
+        {
+            return JsonTree.ParseObject(body);
+        }
+        catch (JsonException)
+        {
+            // The parser's message can quote a token.
+            throw new RegistryException($"{what}: the answer is not a JSON object");
+        }
+    }
+
+    private async Task<(HttpStatusCode Status, byte[] Body)> AttemptAsync(string what, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(AttemptTimeout, time);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using HttpRequestMessage request = create();
+        try
+        {
+            using HttpResponseMessage response = await send(request, linked.Token);
+            return (response.StatusCode, await BoundedBody.ReadAsync(response.Content, MaxBytes, what, linked.Token));
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {AttemptTimeout.TotalSeconds} s", e);
+        }
+    }
+
+    /// <summary>Only the name of the error is shown: messages of these services repeat what was sent.</summary>
+    private static RegistryException Refused(string what, HttpStatusCode status, byte[] body)
+    {
+        string code = CloudErrors.CodeOf(body);
+        return new($"{what}: HTTP {(int)status}{(code.Length > 0 ? " " + code : "")}{CloudErrors.Hint(code)}")
+        {
+            Status = (int)status,
+            Code = code,
+            IsTransient = RetryRules.IsRetried(status),
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using Serverless.Engine.Scanning.Registry;
+
+namespace Serverless.Engine.Scanning.Store;
+
+/// <summary>What this process knows about one repository under one set of credentials. Safe for use from several threads.</summary>
+internal sealed class RepositoryMemory
+{
+    private readonly Lock _lock = new();
+    private Dictionary<string, Remembered<string?>> _digests = new(StringComparer.Ordinal);
+    private Dictionary<string, IReadOnlyList<Sighting>> _sightings = new(StringComparer.Ordinal);
+    private Remembered<TagList>? _list;
+    private bool _changed;
+
+    /// <summary>One reader of the archive at a time.</summary>
+    public SemaphoreSlim ArchiveGate { get; } = new(1, 1);
+
+    /// <summary>When the archive was last read, by the own clock.</summary>
+    public DateTimeOffset ArchiveReadAt { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>When somebody last wanted to know anything, by the own clock.</summary>
+    public DateTimeOffset UsedAt { get; set; }
+
+    public Remembered<TagList>? List
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _list;
+            }
+        }
+    }
+
+    public Remembered<string?>? Digest(string tag)
+    {
+        lock (_lock)
+        {
+            return _digests.GetValueOrDefault(tag);
+        }
+    }
+
+    public IReadOnlyList<Sighting> Sightings(string tag)
+    {
+        lock (_lock)
+        {
+            return _sightings.GetValueOrDefault(tag) ?? [];
+        }
+    }
+
+    public void Remember(TagList list, DateTimeOffset askedAt)
+    {
+        lock (_lock)
+        {
+            if (_list is not { IsOwn: true } known || known.AskedAt <= askedAt)
+            {
+                _list = new(list, askedAt, IsOwn: true);
+                _changed = true;
+            }
+        }
+    }
+
+    /// <param name="tag">The tag.</param>
+    /// <param name="digest">Its digest; <see langword="null"/> when it does not exist.</param>
+    /// <param name="askedAt">When the registry was asked.</param>
+    public void Remember(string tag, string? digest, DateTimeOffset askedAt)
+    {
+        lock (_lock)
+        {
+            if (_digests.TryGetValue(tag, out Remembered<string?>? known) && known.IsOwn && known.AskedAt > askedAt)
+            {
+                return;
+            }
+
+            _digests[tag] = new(digest, askedAt, IsOwn: true);
+            _changed = true;
+            IReadOnlyList<Sighting> seen = _sightings.GetValueOrDefault(tag) ?? [];
+            if (digest is not null && !seen.Any(sighting => sighting.Digest == digest))
+            {
+                _sightings[tag] = [.. seen.Append(new(digest, askedAt)).TakeLast(RepositorySnapshot.MaxSightings)];
+            }
+        }
+    }
+
+    /// <summary>Takes over what the archive knows. Own answers stay where they are as young as clocks can tell.</summary>
+    public void TakeOver(RepositorySnapshot archived, TimeSpan maxSkew)
+    {
+        lock (_lock)
+        {
+            _list = Newer(_list, archived.List, maxSkew);
+            foreach ((string tag, Remembered<string?> digest) in archived.Digests)
+            {
+                _digests[tag] = Newer(_digests.GetValueOrDefault(tag), digest, maxSkew)!;
+            }
+
+            _sightings = new(Snapshot().Merge(archived).Sightings, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Everything, when something changed since the last time.</summary>
+    public RepositorySnapshot? TakeChanges()
+    {
+        lock (_lock)
+        {
+            if (!_changed)
+            {
+                return null;
+            }
+
+            _changed = false;
+            RepositorySnapshot snapshot = Snapshot().Merge(RepositorySnapshot.Empty);
+            _digests = new(snapshot.Digests, StringComparer.Ordinal);
+            _sightings = new(snapshot.Sightings, StringComparer.Ordinal);
+            return snapshot;
+        }
+    }
+
+    private static Remembered<T>? Newer<T>(Remembered<T>? own, Remembered<T>? archived, TimeSpan maxSkew) =>
+        archived is null || (own is not null && own.AskedAt >= archived.AskedAt - (own.IsOwn ? maxSkew : TimeSpan.Zero)) ? own : archived;
+
+    private RepositorySnapshot Snapshot() => new(
+        _list, new Dictionary<string, Remembered<string?>>(_digests, StringComparer.Ordinal), new Dictionary<string, IReadOnlyList<Sighting>>(_sightings, StringComparer.Ordinal));
+}

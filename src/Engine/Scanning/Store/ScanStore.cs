@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Serverless.Engine.Scanning.Registry;
+
+namespace Serverless.Engine.Scanning.Store;
+
+/// <summary>
+/// Tag lists and digests for the whole fleet: one request per repository for any number of clusters and providers. Answers are
+/// kept apart by credentials. A cache only: losing it costs a rescan.
+/// </summary>
+public sealed class ScanStore
+{
+    private const int MaxRepositories = 10_000;
+
+    /// <summary>How far the clocks of instances may be apart.</summary>
+    private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan ArchivePause = TimeSpan.FromSeconds(30);
+
+    private readonly RegistryClient _client;
+    private readonly IScanArchive _archive;
+    private readonly TimeProvider _time;
+    private readonly PushLog _pushes;
+    private readonly SharedCalls<TagList> _lists;
+    private readonly SharedCalls<string?> _digests;
+    private readonly ConcurrentDictionary<string, RepositoryMemory> _memories = new(StringComparer.Ordinal);
+
+    /// <summary>Creates a store in front of a client.</summary>
+    /// <param name="client">Asks the registries.</param>
+    /// <param name="archive">What outlives the process.</param>
+    /// <param name="time">The clock.</param>
+    public ScanStore(RegistryClient client, IScanArchive archive, TimeProvider time)
+    {
+        _client = client;
+        _archive = archive;
+        _time = time;
+        _pushes = new(time);
+        _lists = new(time);
+        _digests = new(time);
+    }
+
+    /// <summary>Notes a push, once however often its news arrives.</summary>
+    /// <param name="reference">The repository.</param>
+    /// <param name="receivedAt">What the webhook's instance wrote on it.</param>
+    /// <returns>By the own clock, the time from which on answers include the push.</returns>
+    public DateTimeOffset NotePush(RepositoryReference reference, DateTimeOffset receivedAt) => _pushes.Note(NameOf(reference), receivedAt);
+
+    /// <summary>The tags of a repository.</summary>
+    /// <param name="target">The repository.</param>
+    /// <param name="notBefore">An answer counts when the registry was asked at this time or later, also one that is still under way.</param>
+    /// <param name="cancellationToken">Stops the waiting; what others wait for goes on.</param>
+    /// <exception cref="RegistryException">The registry could not be asked.</exception>
+    public async Task<TagList> ListTagsAsync(RegistryTarget target, DateTimeOffset notBefore, CancellationToken cancellationToken)
+    {
+        RepositoryMemory memory = MemoryOf(target);
+        if (Counts(memory.List, target, notBefore))
+        {
+            return memory.List!.Value;
+        }
+
+        await ReadArchiveAsync(memory, target, cancellationToken);
+        return Counts(memory.List, target, notBefore)
+            ? memory.List!.Value
+            : await _lists.JoinAsync(target.CacheKey, notBefore, async askedAt =>
+            {
+                TagList list = await _client.ListTagsAsync(target, CancellationToken.None);
+                memory.Remember(list, askedAt);
+                return list;
+            }).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>The digest of a tag; <see langword="null"/> when the tag does not exist.</summary>
+    /// <inheritdoc cref="ListTagsAsync"/>
+    public async Task<string?> ResolveDigestAsync(RegistryTarget target, string tag, DateTimeOffset notBefore, CancellationToken cancellationToken)
+    {
+        RepositoryMemory memory = MemoryOf(target);
+        return Counts(memory.Digest(tag), target, notBefore)
+            ? memory.Digest(tag)!.Value
+            : await _digests.JoinAsync($"{target.CacheKey} {tag}", notBefore, async askedAt =>
+            {
+                string? digest = await _client.ResolveDigestAsync(target, tag, CancellationToken.None);
+                memory.Remember(tag, digest, askedAt);
+                return digest;
+            }).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>The last digest known for a tag, however old; <see langword="null"/> when none is.</summary>
+    public string? LastDigest(RegistryTarget target, string tag) => MemoryOf(target).Digest(tag)?.Value;
+
+    /// <summary>When a tag's digests were first seen, oldest first: the ledger for orders by age and for cooling-off.</summary>
+    public IReadOnlyList<Sighting> Sightings(RegistryTarget target, string tag) => MemoryOf(target).Sightings(tag);
+
+    /// <summary>Archives what was learnt about a repository since the last time.</summary>
+    public async Task SaveAsync(RegistryTarget target, CancellationToken cancellationToken)
+    {
+        if (MemoryOf(target).TakeChanges() is { } changes)
+        {
+            await _archive.UpdateAsync(
+                KeyOf(target), stored => RepositoryArchiveFormat.Write(changes.Merge(RepositoryArchiveFormat.Read(stored))), cancellationToken);
+        }
+    }
+
+    // An answer that another instance asked for has that instance's time on it: it never counts close to a push.
+    private bool Counts<T>(Remembered<T>? answer, RegistryTarget target, DateTimeOffset notBefore) =>
+        answer is not null
+        && answer.AskedAt >= notBefore
+        && (answer.IsOwn
+            || (answer.AskedAt <= _time.GetUtcNow() && (_pushes.Last(NameOf(target.Reference)) is not { } push || answer.AskedAt > push + MaxSkew)));
+
+    private async Task ReadArchiveAsync(RepositoryMemory memory, RegistryTarget target, CancellationToken cancellationToken)
+    {
+        await memory.ArchiveGate.WaitAsync(cancellationToken);
+        try
+        {
+            DateTimeOffset now = _time.GetUtcNow();
+            if (now - memory.ArchiveReadAt >= ArchivePause)
+            {
+                memory.TakeOver(RepositoryArchiveFormat.Read(await _archive.ReadAsync(KeyOf(target), cancellationToken)), MaxSkew);
+                memory.ArchiveReadAt = now;
+            }
+        }
+        finally
+        {
+            memory.ArchiveGate.Release();
+        }
+    }
+
+    private RepositoryMemory MemoryOf(RegistryTarget target)
+    {
+        if (_memories.Count >= MaxRepositories)
+        {
+            foreach (KeyValuePair<string, RepositoryMemory> oldest in _memories.OrderBy(entry => entry.Value.UsedAt).Take(MaxRepositories / 2).ToList())
+            {
+                _memories.TryRemove(oldest);
+            }
+        }
+
+        RepositoryMemory memory = _memories.GetOrAdd(target.CacheKey, _ => new());
+        memory.UsedAt = _time.GetUtcNow();
+        return memory;
+    }
+
+    private static string NameOf(RepositoryReference reference) => $"{reference.Host.ToLowerInvariant()}/{reference.Repository}";
+
+    // The key holds no more of the credentials than a hash of their hash, and fits into a file name.
+    private static string KeyOf(RegistryTarget target) => "scans/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target.CacheKey)));
+}

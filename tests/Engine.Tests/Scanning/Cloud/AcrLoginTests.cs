@@ -1,0 +1,133 @@
+using System.Buffers.Text;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Registry.Credentials;
+using Serverless.Engine.Tests.Fleet;
+using Serverless.Engine.Tests.Scanning.Registry;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Scanning.Cloud;
+
+/// <summary>registry.md §5.1 with answers in the form that ACR gives.</summary>
+public sealed class AcrLoginTests
+{
+    private const string Host = "acme.azurecr.io";
+    private const string NoUser = "00000000-0000-0000-0000-000000000000";
+
+    private readonly ManualTimeProvider _time = new();
+
+    [Fact]
+    public async Task Login_TradesTheEntraToken()
+    {
+        await using CloudServer server = await StartAsync();
+
+        RegistryCredentials credentials = await Logins.Targets(server, _time).LoginAsync("ACRArtifactTag", Host);
+
+        (credentials.Username, credentials.Password, credentials.IdentityToken).ShouldBe((NoUser, Refresh, Refresh));
+        CloudRequest request = server.Requests.ShouldHaveSingleItem();
+        request.Line.ShouldBe("POST https://acme.azurecr.io/oauth2/exchange");
+        request.Header("Content-Type").ShouldBe("application/x-www-form-urlencoded");
+        request.Form.ShouldBe(new Dictionary<string, string>
+        {
+            ["grant_type"] = "access_token",
+            ["service"] = Host,
+            ["access_token"] = "entra own https://containerregistry.azure.net/.default",
+        }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task ServiceAccount_IsProvenToEntra()
+    {
+        await using CloudServer server = await StartAsync();
+
+        await Logins.Targets(server, _time).LoginAsync("ACRArtifactTag", Host, Logins.Account(
+            ("azure.workload.identity/tenant-id", "t"), ("azure.workload.identity/client-id", "c")));
+
+        server.Requests.ShouldHaveSingleItem().Form["access_token"]
+            .ShouldBe("entra t c jwt for api://AzureADTokenExchange https://containerregistry.azure.net/.default");
+    }
+
+    [Theory]
+    [InlineData("acme.azurecr.io.example.com")]
+    [InlineData("azurecr.io")]
+    [InlineData("ghcr.io")]
+    public async Task Login_OtherHost_IsRefusedBeforeAnyRequest(string host)
+    {
+        await using CloudServer server = await StartAsync();
+
+        (await Should.ThrowAsync<RegistryException>(Logins.Targets(server, _time).LoginAsync("ACRArtifactTag", host)))
+            .Message.ShouldStartWith($"invalid Azure registry: '{host}'. must match ");
+        server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Login_UntilShortlyBeforeTheTokensEnd_IsReused()
+    {
+        await using CloudServer server = await StartAsync();
+        var targets = Logins.Targets(server, _time);
+        await targets.LoginAsync("ACRArtifactTag", Host);
+        _time.Advance(TimeSpan.FromHours(2.9));
+        await targets.LoginAsync("ACRArtifactTag", Host);
+        server.Requests.Count.ShouldBe(1);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        await targets.LoginAsync("ACRArtifactTag", Host);
+
+        server.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Login_IdentityOfAnotherTenant_SaysSo()
+    {
+        await using CloudServer server = await CloudServer.StartAsync(_time, _ => (401, """{"errors":[{"code":"UNAUTHORIZED","message":"no"}]}"""));
+
+        (await Should.ThrowAsync<RegistryException>(Logins.Targets(server, _time).LoginAsync("ACRArtifactTag", Host)))
+            .Message.ShouldBe("login to acme.azurecr.io: HTTP 401 UNAUTHORIZED (the identity is from another tenant or has no role on the registry)");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task List_WithTheLogin_GetsAnAccessTokenInEitherForm(bool takesPost)
+    {
+        await using FaultServer registry = await FaultServer.StartAsync(async (context, self) =>
+        {
+            switch (context.Request.Path.Value)
+            {
+                case "/oauth2/token" when HttpMethods.IsPost(context.Request.Method) && !takesPost:
+                    context.Response.StatusCode = 404;
+                    break;
+                case "/oauth2/token":
+                    await RegistryFaultTests.Json(context, """{"access_token":"acr access"}""");
+                    break;
+                default:
+                    if (context.Request.Headers.Authorization != "Bearer acr access")
+                    {
+                        context.Response.StatusCode = 401;
+                        context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"http://{self.Host}/oauth2/token\",service=\"{Host}\"";
+                        break;
+                    }
+
+                    await RegistryFaultTests.Json(context, """{"name":"app","tags":["1.0.0"]}""");
+                    break;
+            }
+        });
+        using RegistryClient client = Clients.Create();
+        RegistryCredentials credentials = new() { Username = NoUser, Password = Refresh, IdentityToken = Refresh, Identity = "acr" };
+
+        TagList list = await client.ListTagsAsync(Clients.Target(registry.Host, credentials: credentials), TestContext.Current.CancellationToken);
+
+        list.Tags.ShouldBe(["1.0.0"]);
+        string basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{NoUser}:{Refresh}"));
+        registry.Requests.Where(request => request.Path.StartsWith("/oauth2/", StringComparison.Ordinal)).ShouldBe(takesPost
+            ? [("POST", "/oauth2/token", "")]
+            : [("POST", "/oauth2/token", ""), ("GET", $"/oauth2/token?scope=repository%3Aapp%3Apull&service={Host}", basic)]);
+    }
+
+    private string Refresh => $"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"exp":{{Expiry}}}"""))}.sig";
+
+    private long Expiry { get; } = (new ManualTimeProvider().GetUtcNow() + TimeSpan.FromHours(3)).ToUnixTimeSeconds();
+
+    private Task<CloudServer> StartAsync() => CloudServer.StartAsync(_time, _ => (200, $$"""{"refresh_token":"{{Refresh}}"}"""));
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Serverless.Engine.Scanning.Cloud;
+
+namespace Serverless.Engine.Tests.Scanning.Cloud;
+
+/// <summary>A loopback server in the place of the clouds' token services: requests to any host arrive here and are recorded.</summary>
+internal sealed class CloudServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private CloudServer(WebApplication app, Uri address, TimeProvider time)
+    {
+        _app = app;
+        Connections = new(new HttpMessageInvoker(new Redirector(address)), time);
+    }
+
+    public ConcurrentQueue<CloudRequest> Requests { get; } = new();
+
+    public CloudConnections Connections { get; }
+
+    /// <param name="time">The clock of the client side.</param>
+    /// <param name="answer">Status and body for a request.</param>
+    public static async Task<CloudServer> StartAsync(TimeProvider time, Func<CloudRequest, (int Status, string Body)> answer)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        WebApplication app = builder.Build();
+        CloudServer? server = null;
+        app.Run(async context =>
+        {
+            using StreamReader reader = new(context.Request.Body, Encoding.UTF8);
+            CloudRequest request = new(
+                context.Request.Method,
+                $"{context.Request.Headers["X-Test-Scheme"]}://{context.Request.Host}{context.Request.Path}{context.Request.QueryString}",
+                context.Request.Headers.Where(header => header.Key != "X-Test-Scheme").ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                await reader.ReadToEndAsync());
+            server!.Requests.Enqueue(request);
+            (context.Response.StatusCode, string body) = answer(request);
+            await context.Response.WriteAsync(body);
+        });
+        await app.StartAsync();
+        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return server = new(app, new Uri(address), time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Connections.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private sealed class Redirector(Uri address) : DelegatingHandler(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Uri wanted = request.RequestUri!;
+            request.Headers.Host = wanted.Authority;
+            request.Headers.TryAddWithoutValidation("X-Test-Scheme", wanted.Scheme);
+            request.RequestUri = new Uri(address, wanted.PathAndQuery);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

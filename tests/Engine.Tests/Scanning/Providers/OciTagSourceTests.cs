@@ -1,0 +1,152 @@
+using Microsoft.AspNetCore.Http;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Tests.Scanning.Registry;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Scanning.Providers;
+
+/// <summary>Partial failures: what cannot be read changes nothing that was known.</summary>
+public sealed class OciTagSourceTests
+{
+    private const string Old = "sha256:0000000000000000000000000000000000000000000000000000000000000001";
+    private const string New = "sha256:0000000000000000000000000000000000000000000000000000000000000002";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Scan_OneDigestCannotBeRead_KeepsTheExportedOneAndSaysSo()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, broken: ["1.1.0"]));
+        using RegistryClient client = Clients.Create();
+
+        ScanResult result = await ScanAsync(client, server, $$"""{"exportedInputs":[{"id":"1","tag":"1.1.0","digest":"{{Old}}"}]}""");
+
+        result.Inputs.Select(input => (input["tag"], input["digest"])).ShouldBe([("1.1.0", (object?)Old), ("1.0.0", New)]);
+        string warning = result.Warnings.ShouldHaveSingleItem();
+        warning.ShouldStartWith($"failed to get digest for tag '1.1.0' in repository '{server.Host}/app': GET http://{server.Host}/v2/app/manifests/1.1.0");
+        warning.ShouldEndWith("; its last known digest stays");
+    }
+
+    [Fact]
+    public async Task Scan_OneDigestCannotBeReadAnymore_KeepsTheOneOfTheLastScan()
+    {
+        bool failing = false;
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, broken: failing ? ["1.1.0"] : []));
+        using RegistryClient client = Clients.Create();
+        ProviderScanner scanner = Scanners.Create(client);
+        ResourceSetInputProvider provider = Provider(server);
+        await scanner.ScanAsync(provider, ProviderSecrets.None, DateTimeOffset.UtcNow, Cancelled);
+        failing = true;
+
+        ScanResult result = await scanner.ScanAsync(provider, ProviderSecrets.None, DateTimeOffset.UtcNow, Cancelled);
+
+        result.Inputs.Select(input => input["digest"]).ShouldBe([New, New]);
+        result.Warnings.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Scan_DigestOfANewTagCannotBeRead_FailsSoThatTheExportStays()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, broken: ["1.1.0"]));
+        using RegistryClient client = Clients.Create();
+
+        (await Should.ThrowAsync<ProviderException>(ScanAsync(client, server, "{}"))).Message
+            .ShouldStartWith($"failed to call OCI provider: failed to get digest for tag '1.1.0' in repository '{server.Host}/app': ");
+    }
+
+    [Fact]
+    public async Task Scan_NoDigestCanBeRead_Fails()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, broken: ["1.0.0", "1.1.0"]));
+        using RegistryClient client = Clients.Create();
+
+        await Should.ThrowAsync<ProviderException>(ScanAsync(
+            client, server, $$"""{"exportedInputs":[{"id":"1","tag":"1.1.0","digest":"{{Old}}"},{"id":"2","tag":"1.0.0","digest":"{{Old}}"}]}"""));
+    }
+
+    [Fact]
+    public async Task Scan_TagGoneAfterTheList_IsLeftOutWithAWord()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, gone: ["1.1.0"]));
+        using RegistryClient client = Clients.Create();
+
+        ScanResult result = await ScanAsync(client, server, "{}");
+
+        result.Inputs.Select(input => input["tag"]).ShouldBe(["1.0.0"]);
+        result.Warnings.ShouldBe([$"{server.Host}/app: tag '1.1.0' was listed but does not exist any more"]);
+    }
+
+    [Fact]
+    public async Task Scan_ListBreaksOff_FailsAndSaysHowFarItWasRead()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, self) =>
+        {
+            context.Response.Headers.Link = "</v2/app/tags/list?last=1.0.0>; rel=\"next\"";
+            return self.Requests.Count == 1 ? RegistryFaultTests.Json(context, """{"tags":["1.0.0"]}""") : RegistryFaultTests.Fail(context, 500);
+        });
+        using RegistryClient client = Clients.Create();
+
+        (await Should.ThrowAsync<ProviderException>(ScanAsync(client, server, "{}"))).Message.ShouldSatisfyAllConditions(
+            message => message.ShouldStartWith($"failed to call OCI provider: failed to list OCI tags for '{server.Host}/app': "),
+            message => message.ShouldEndWith("the list is incomplete after 1 page(s) with 1 tag(s) and is not used"));
+    }
+
+    [Fact]
+    public async Task Scan_ManyDigestsCannotBeRead_NamesAFewOfThem()
+    {
+        string[] tags = [.. Enumerable.Range(0, 10).Select(i => $"1.{i}.0")];
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, broken: tags[1..], all: tags));
+        using RegistryClient client = Clients.Create();
+        string exported = string.Join(',', tags.Select(tag => $$"""{"id":"{{tag}}","tag":"{{tag}}","digest":"{{Old}}"}"""));
+
+        ScanResult result = await ScanAsync(client, server, $$"""{"exportedInputs":[{{exported}}]}""");
+
+        result.Inputs.Count.ShouldBe(10);
+        result.Warnings.Count.ShouldBe(4);
+        result.Warnings[3].ShouldBe("the digests of 6 more tags cannot be read; their last known ones stay");
+    }
+
+    [Fact]
+    public async Task Scan_BrokenFilter_CostsNoRequest()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context));
+        using RegistryClient client = Clients.Create();
+        ResourceSetInputProvider provider = Scanners.Provider($$"""{"type":"OCIArtifactTag","url":"oci://{{server.Host}}/app","filter":{"semver":"x.y.z.0"}}""");
+
+        (await Should.ThrowAsync<ProviderException>(Scanners.Create(client).ScanAsync(provider, ProviderSecrets.None, DateTimeOffset.UtcNow, Cancelled)))
+            .Message.ShouldStartWith("failed to call OCI provider: invalid semver expression: ");
+        server.Requests.ShouldBeEmpty();
+    }
+
+    private static Task<ScanResult> ScanAsync(RegistryClient client, FaultServer server, string status) =>
+        Scanners.Create(client).ScanAsync(Provider(server, status), ProviderSecrets.None, DateTimeOffset.UtcNow, Cancelled);
+
+    private static ResourceSetInputProvider Provider(FaultServer server, string status = "{}") =>
+        Scanners.Provider($$"""{"type":"OCIArtifactTag","url":"oci://{{server.Host}}/app"}""", status);
+
+    private static Task AnswerAsync(HttpContext context, string[]? broken = null, string[]? gone = null, string[]? all = null)
+    {
+        string path = context.Request.Path.Value!;
+        string tag = path[(path.LastIndexOf('/') + 1)..];
+        if (path.EndsWith("/tags/list", StringComparison.Ordinal))
+        {
+            return RegistryFaultTests.Json(context, $$"""{"tags":["{{string.Join("\",\"", all ?? ["1.0.0", "1.1.0"])}}"]}""");
+        }
+
+        if (broken?.Contains(tag) == true)
+        {
+            return RegistryFaultTests.Fail(context, 500);
+        }
+
+        if (gone?.Contains(tag) == true)
+        {
+            return RegistryFaultTests.Fail(context, 404);
+        }
+
+        context.Response.Headers["Docker-Content-Digest"] = New;
+        return Task.CompletedTask;
+    }
+}

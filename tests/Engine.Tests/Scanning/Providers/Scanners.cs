@@ -1,0 +1,27 @@
+using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Cloud;
+using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Store;
+
+namespace Serverless.Engine.Tests.Scanning.Providers;
+
+/// <summary>Scanners and providers of tests.</summary>
+internal static class Scanners
+{
+    public static ProviderScanner Create(RegistryClient client, ScanStore? store = null, CloudConnections? connections = null) => new(
+        store ?? new ScanStore(client, new MemoryScanArchive(), TimeProvider.System),
+        new RegistryTargets(new CloudIdentities(), connections ?? new CloudConnections(NetworkRules.Open, TimeProvider.System), TimeProvider.System),
+        new ExternalServiceClient(new ExternalServiceOptions { RetryDelays = [TimeSpan.FromMilliseconds(1)] }, TimeProvider.System));
+
+    /// <param name="spec">JSON of the spec.</param>
+    /// <param name="status">JSON of the status.</param>
+    public static ResourceSetInputProvider Provider(string spec, string status = "{}") => ResourceSetInputProvider.From(new KubeObject(new()
+    {
+        ["apiVersion"] = "fluxcd.controlplane.io/v1",
+        ["kind"] = "ResourceSetInputProvider",
+        ["metadata"] = new Dictionary<string, object?> { ["name"] = "p", ["namespace"] = "apps", ["uid"] = "7f3c" },
+        ["spec"] = JsonTree.Parse(spec),
+        ["status"] = JsonTree.Parse(status),
+    }));
+}

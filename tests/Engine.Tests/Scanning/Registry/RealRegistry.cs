@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Serverless.Engine.Tests.Fleet;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Scanning.Registry;
+
+/// <summary>Debian's docker-registry as a process on a loopback port. Without the program a test is skipped, or fails when REQUIRE_REAL=1.</summary>
+internal sealed class RealRegistry : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly TemporaryFolder _folder;
+
+    private RealRegistry(Process process, TemporaryFolder folder, string host)
+    {
+        _process = process;
+        _folder = folder;
+        Host = host;
+    }
+
+    public string Host { get; }
+
+    /// <param name="http">Lines below <c>http:</c> of the configuration, indented by two; <c>FOLDER</c> stands for a folder of this test.</param>
+    /// <param name="auth">Lines of the configuration's top level.</param>
+    /// <param name="files">Files of the folder.</param>
+    /// <param name="repositories">Repositories with their tags, written into the store before the start.</param>
+    public static async Task<RealRegistry> StartAsync(
+        string http = "", string auth = "", IReadOnlyDictionary<string, string>? files = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? repositories = null)
+    {
+        string program = ProgramPath.Find("docker-registry");
+        TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.Path);
+        foreach ((string name, string content) in files ?? new Dictionary<string, string>())
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, name), content);
+        }
+
+        foreach ((string repository, IReadOnlyList<string> tags) in repositories ?? new Dictionary<string, IReadOnlyList<string>>())
+        {
+            RegistryFiles.Write(Path.Combine(folder.Path, "data"), repository, tags);
+        }
+
+        int port = FreePort();
+        string config = $"version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\nstorage: {{filesystem: {{rootdirectory: FOLDER/data}}}}\nhttp:\n  addr: 127.0.0.1:{port}\n  secret: test\n{http}\n{auth}\n";
+        string path = Path.Combine(folder.Path, "config.yml");
+        await File.WriteAllTextAsync(path, config.Replace("FOLDER", folder.Path, StringComparison.Ordinal));
+        Process process = Process.Start(new ProcessStartInfo(program, ["serve", path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        RealRegistry registry = new(process, folder, $"127.0.0.1:{port}");
+        await registry.AcceptsAsync(port);
+        return registry;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task AcceptsAsync(int port)
+    {
+        for (int i = 0; i < 300; i++)
+        {
+            try
+            {
+                using TcpClient client = new();
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
+
+        await DisposeAsync();
+        Assert.Fail("docker-registry does not answer");
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
