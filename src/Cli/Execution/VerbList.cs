@@ -18,6 +18,7 @@ internal static class VerbList
         TreeVerb.Create(factory),
         TraceVerb.Create(factory),
         EventsVerb.Create(factory),
+        ScanVerb.Create(factory),
         StatsVerb.Create(factory),
         CreateVerb.Create(factory),
         MigrateVerb.Create(factory),

@@ -5,7 +5,8 @@ using Serverless.Engine.Scanning.Providers;
 namespace Serverless.Engine.Reconciling;
 
 /// <summary>Reads by name what providers refer to, with the kubeconfig's own identity.</summary>
-internal sealed class ClusterSecrets(KubernetesClient client) : ISecretSource
+/// <param name="client">The client of the cluster.</param>
+public sealed class ClusterSecrets(KubernetesClient client) : ISecretSource
 {
     private static readonly GroupVersionKind Secret = new("", "v1", "Secret");
     private static readonly GroupVersionKind ServiceAccount = new("", "v1", "ServiceAccount");
@@ -14,20 +15,20 @@ internal sealed class ClusterSecrets(KubernetesClient client) : ISecretSource
     public string Cluster => client.Connection.Server.AbsoluteUri;
 
     /// <inheritdoc/>
-    public Task<KubeObject?> GetSecretAsync(string ns, string name, CancellationToken cancellationToken) =>
-        ReadAsync(Secret, $"secret '{ns}/{name}'", ns, name, cancellationToken);
+    public Task<KubeObject?> GetSecretAsync(string @namespace, string name, CancellationToken cancellationToken) =>
+        ReadAsync(Secret, $"secret '{@namespace}/{name}'", @namespace, name, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<KubeObject?> GetServiceAccountAsync(string ns, string name, CancellationToken cancellationToken) =>
-        ReadAsync(ServiceAccount, $"serviceaccount '{ns}/{name}'", ns, name, cancellationToken);
+    public Task<KubeObject?> GetServiceAccountAsync(string @namespace, string name, CancellationToken cancellationToken) =>
+        ReadAsync(ServiceAccount, $"serviceaccount '{@namespace}/{name}'", @namespace, name, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<string> IssueTokenAsync(string ns, string serviceAccount, string audience, CancellationToken cancellationToken)
+    public async Task<string> IssueTokenAsync(string @namespace, string serviceAccount, string audience, CancellationToken cancellationToken)
     {
-        string what = $"failed to issue a token for serviceaccount '{ns}/{serviceAccount}'";
+        string what = $"failed to issue a token for serviceaccount '{@namespace}/{serviceAccount}'";
         try
         {
-            return await client.IssueTokenAsync(ns, serviceAccount, audience, cancellationToken).ConfigureAwait(false);
+            return await client.IssueTokenAsync(@namespace, serviceAccount, audience, cancellationToken).ConfigureAwait(false);
         }
         catch (KubernetesException e)
         {

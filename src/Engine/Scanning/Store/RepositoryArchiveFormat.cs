@@ -8,7 +8,7 @@ namespace Serverless.Engine.Scanning.Store;
 /// <summary>The archived form of a snapshot: compressed JSON with a version. What cannot be read counts as nothing.</summary>
 internal static class RepositoryArchiveFormat
 {
-    private const long Version = 1;
+    private const long FormatVersion = 1;
     private const int MaxBytes = 256 * 1024 * 1024;
 
     public static byte[] Write(RepositorySnapshot snapshot)
@@ -32,7 +32,7 @@ internal static class RepositoryArchiveFormat
         try
         {
             Dictionary<string, object?> root = JsonTree.ParseObject(Decompress(value));
-            return root.At("v") is Version ? FromTree(root) : RepositorySnapshot.Empty;
+            return root.At("v") is FormatVersion ? FromTree(root) : RepositorySnapshot.Empty;
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
@@ -60,7 +60,7 @@ internal static class RepositoryArchiveFormat
 
     private static Dictionary<string, object?> ToTree(RepositorySnapshot snapshot)
     {
-        Dictionary<string, object?> root = new() { ["v"] = Version };
+        Dictionary<string, object?> root = new() { ["v"] = FormatVersion };
         if (snapshot.List is { } list)
         {
             root["list"] = new Dictionary<string, object?>

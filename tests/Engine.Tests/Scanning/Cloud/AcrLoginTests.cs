@@ -125,7 +125,7 @@ public sealed class AcrLoginTests
             : [("POST", "/oauth2/token", ""), ("GET", $"/oauth2/token?scope=repository%3Aapp%3Apull&service={Host}", basic)]);
     }
 
-    private string Refresh => $"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"exp":{{Expiry}}}"""))}.sig";
+    private string Refresh => $"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$$"""{"exp":{{{Expiry}}}}"""))}.sig";
 
     private long Expiry { get; } = (new ManualTimeProvider().GetUtcNow() + TimeSpan.FromHours(3)).ToUnixTimeSeconds();
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Serverless.Engine.Scanning.Cloud;
@@ -41,7 +42,7 @@ internal sealed class CloudServer : IAsyncDisposable
             using StreamReader reader = new(context.Request.Body, Encoding.UTF8);
             CloudRequest request = new(
                 context.Request.Method,
-                $"{context.Request.Headers["X-Test-Scheme"]}://{context.Request.Host}{context.Request.Path}{context.Request.QueryString}",
+                $"{context.Request.Headers["X-Test-Scheme"]}://{context.Request.Host}{context.Features.Get<IHttpRequestFeature>()!.RawTarget}",
                 context.Request.Headers.Where(header => header.Key != "X-Test-Scheme").ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 await reader.ReadToEndAsync());
             server!.Requests.Enqueue(request);

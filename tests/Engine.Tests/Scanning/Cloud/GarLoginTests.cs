@@ -131,7 +131,7 @@ public sealed class GarLoginTests : IDisposable
         long now = _time.GetUtcNow().ToUnixTimeSeconds();
         JsonTree.DeepEquals(
             JsonTree.Parse(Base64Url.DecodeFromChars(parts[1])),
-            JsonTree.Parse($$"""{"iss":"p@p.iam","scope":"{{Scopes}}","aud":"https://oauth2.googleapis.com/token","iat":{{now}},"exp":{{now + 3600}}}""")).ShouldBeTrue();
+            JsonTree.Parse($$$"""{"iss":"p@p.iam","scope":"{{{Scopes}}}","aud":"https://oauth2.googleapis.com/token","iat":{{{now}}},"exp":{{{now + 3600}}}}""")).ShouldBeTrue();
         key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).ShouldBeTrue();
     }
 

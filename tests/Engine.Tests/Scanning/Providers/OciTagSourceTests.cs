@@ -114,7 +114,7 @@ public sealed class OciTagSourceTests
     {
         await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context));
         using RegistryClient client = Clients.Create();
-        ResourceSetInputProvider provider = Scanners.Provider($$"""{"type":"OCIArtifactTag","url":"oci://{{server.Host}}/app","filter":{"semver":"x.y.z.0"}}""");
+        ResourceSetInputProvider provider = Scanners.Provider($$$"""{"type":"OCIArtifactTag","url":"oci://{{{server.Host}}}/app","filter":{"semver":"x.y.z.0"}}""");
 
         (await Should.ThrowAsync<ProviderException>(Scanners.Create(client).ScanAsync(provider, ProviderSecrets.None, DateTimeOffset.UtcNow, Cancelled)))
             .Message.ShouldStartWith("failed to call OCI provider: invalid semver expression: ");

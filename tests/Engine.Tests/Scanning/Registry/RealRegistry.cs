@@ -25,8 +25,13 @@ internal sealed class RealRegistry : IAsyncDisposable
     /// <param name="auth">Lines of the configuration's top level.</param>
     /// <param name="files">Files of the folder.</param>
     /// <param name="repositories">Repositories with their tags, written into the store before the start.</param>
+    /// <param name="names">Tags of the repository <c>app</c> that can only be listed.</param>
     public static async Task<RealRegistry> StartAsync(
-        string http = "", string auth = "", IReadOnlyDictionary<string, string>? files = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? repositories = null)
+        string http = "",
+        string auth = "",
+        IReadOnlyDictionary<string, string>? files = null,
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? repositories = null,
+        IReadOnlyList<string>? names = null)
     {
         string program = ProgramPath.Find("docker-registry");
         TemporaryFolder folder = new();
@@ -39,6 +44,11 @@ internal sealed class RealRegistry : IAsyncDisposable
         foreach ((string repository, IReadOnlyList<string> tags) in repositories ?? new Dictionary<string, IReadOnlyList<string>>())
         {
             RegistryFiles.Write(Path.Combine(folder.Path, "data"), repository, tags);
+        }
+
+        if (names is not null)
+        {
+            RegistryFiles.WriteNames(Path.Combine(folder.Path, "data"), "app", names);
         }
 
         int port = FreePort();

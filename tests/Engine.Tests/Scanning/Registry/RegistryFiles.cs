@@ -8,17 +8,26 @@ internal static class RegistryFiles
 {
     public static void Write(string root, string repository, IReadOnlyList<string> tags)
     {
+        string v2 = Path.Combine(root, "docker", "registry", "v2");
+        string manifests = Path.Combine(v2, "repositories", repository, "_manifests");
         foreach (string tag in tags)
         {
             byte[] manifest = Manifest(tag);
             string hex = Convert.ToHexStringLower(SHA256.HashData(manifest));
-            string v2 = Path.Combine(root, "docker", "registry", "v2");
-            string manifests = Path.Combine(v2, "repositories", repository, "_manifests");
             WriteFile(Path.Combine(v2, "blobs", "sha256", hex[..2], hex, "data"), manifest);
-            foreach (string link in (string[])[$"revisions/sha256/{hex}", $"tags/{tag}/current", $"tags/{tag}/index/sha256/{hex}"])
+            foreach (string link in (string[])[$"revisions/sha256/{hex}", $"tags/{tag}/current"])
             {
                 WriteFile(Path.Combine(manifests, link, "link"), Encoding.ASCII.GetBytes($"sha256:{hex}"));
             }
+        }
+    }
+
+    /// <summary>Writes tags that can be listed and not be resolved.</summary>
+    public static void WriteNames(string root, string repository, IReadOnlyList<string> tags)
+    {
+        foreach (string tag in tags)
+        {
+            Directory.CreateDirectory(Path.Combine(root, "docker", "registry", "v2", "repositories", repository, "_manifests", "tags", tag));
         }
     }
 

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Http;
 using Serverless.Engine.Scanning.Registry;
-using Serverless.Engine.Scanning.Registry.Credentials;
 using Serverless.Engine.Scanning.Store;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Engine.Tests.Scanning.Registry;
 using Serverless.Sandbox.Registry;
 using Shouldly;
 using Xunit;
+using RegistryException = Serverless.Engine.Scanning.Registry.RegistryException;
 
 namespace Serverless.Engine.Tests.Scanning.Store;
 
@@ -142,7 +141,7 @@ public sealed class ScanStoreTests
             () => list.Completeness.ShouldBe("complete: 1 tags on 1 pages (limits: 1000000 tags, 1000 pages)"));
         (await second.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow() - TimeSpan.FromMinutes(5), Cancelled)).ShouldBe(digest);
         second.LastDigest(target, "1.0.0").ShouldBe(digest);
-        registry.Requests.Count(repository: "app").ShouldBe(2);
+        (registry.Requests.Count(resource: RegistryResource.Tags), registry.Requests.Count(resource: RegistryResource.Manifest)).ShouldBe((1, 1));
     }
 
     [Fact]

@@ -82,7 +82,7 @@ internal sealed class HandlerPool(NetworkRules rules) : IDisposable
         IPAddress? literal = NetworkGuard.LiteralOf(uri);
         if (literal is not null && !rules.Permits(uri.IdnHost, literal))
         {
-            throw Refusal(uri.IdnHost);
+            throw Wrapped(Refusal(uri.IdnHost));
         }
 
         if (literal is null && HttpClient.DefaultProxy.GetProxy(uri) is { } proxy && proxy.Host != uri.Host)
@@ -94,6 +94,10 @@ internal sealed class HandlerPool(NetworkRules rules) : IDisposable
             catch (SocketException)
             {
                 // Only the proxy knows the name.
+            }
+            catch (RefusedAddressException e)
+            {
+                throw Wrapped(e);
             }
         }
     }
@@ -128,9 +132,7 @@ internal sealed class HandlerPool(NetworkRules rules) : IDisposable
     private static bool IsProxy(DnsEndPoint endPoint) => Schemes.Any(scheme =>
         HttpClient.DefaultProxy.GetProxy(new Uri($"{scheme}://registry.example")) is { } proxy && proxy.Port == endPoint.Port && proxy.IdnHost == endPoint.Host);
 
-    private static HttpRequestException Refusal(string host)
-    {
-        string message = $"{host}: refused to connect to a private address that is not on the allow-list";
-        return new(HttpRequestError.ConnectionError, message, new RefusedAddressException(message));
-    }
+    private static RefusedAddressException Refusal(string host) => new($"{host}: refused to connect to a private address that is not on the allow-list");
+
+    private static HttpRequestException Wrapped(RefusedAddressException refusal) => new(HttpRequestError.ConnectionError, refusal.Message, refusal);
 }

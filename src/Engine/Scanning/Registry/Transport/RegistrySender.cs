@@ -53,7 +53,10 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
         }
     }
 
-    /// <summary>Asks once whether anyone answers at an address; any status is an answer.</summary>
+    /// <summary>
+    /// Asks once whether anyone answers at an address. Any status is an answer but, without TLS, 400: that is how a server with TLS
+    /// answers who speaks without.
+    /// </summary>
     /// <returns>Why nobody answered, or <see langword="null"/>.</returns>
     public async Task<RegistryException?> ProbeAsync(Uri uri, TlsSettings tls, CancellationToken cancellationToken)
     {
@@ -61,8 +64,10 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
         try
         {
             await budgets.WaitAsync(uri.Authority, cancellationToken);
-            await ExchangeAsync(request, tls, cancellationToken);
-            return null;
+            RegistryResponse response = await ExchangeAsync(request, tls, cancellationToken);
+            return uri.Scheme == Uri.UriSchemeHttp && response.Status == HttpStatusCode.BadRequest
+                ? new RegistryException($"{request}: {uri.Authority} does not take plain HTTP (status 400)") { Status = 400 }
+                : null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {

@@ -1,0 +1,127 @@
+using Serverless.Cli.Scanning;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Sandbox.Registry;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Cli.Tests.Verbs;
+
+public sealed class ScanTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Scan_Url_TellsOfEachTagWhy()
+    {
+        await using SandboxRegistry registry = await StartAsync(new());
+
+        CliResult result = await CliHarness.RunAsync(["scan", $"oci://{registry.Host}/app", "--semver", ">=1.0.0", "--exclude", "arm", "--limit", "1"]);
+
+        (result.ExitCode, result.Error).ShouldBe((0, ""));
+        string[] lines = result.Output.Split('\n');
+        lines[0].ShouldBe("TAG       \tKEPT\tREASON                                                  \tDIGEST                                                                 ");
+        lines[1].ShouldStartWith("1.1.0     \tyes \tselected");
+        lines.ShouldContain(line => line.StartsWith("1.0.0     \tno  \tpasses, but 1 better ones fill the limit", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("1.0.0-arm \tno  \tmatches excludeTag", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("2.0.0-rc.1\tno  \tis a prerelease, which semver \">=1.0.0\" does not ask for", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("latest    \tno  \tis not a version", StringComparison.Ordinal));
+        lines.ShouldContain($"{registry.Host}/app: 1 kept, 4 dropped");
+        lines.ShouldContain("list complete: 5 tags on 1 pages (limits: 1000000 tags, 1000 pages)");
+        lines.ShouldContain(line => line.EndsWith(" s", StringComparison.Ordinal) && line.Contains(" requests in ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Scan_Json_HoldsTheSame()
+    {
+        await using SandboxRegistry registry = await StartAsync(new() { PageSize = 2 });
+
+        CliResult result = await CliHarness.RunAsync(["scan", $"{registry.Host}/app", "--include", "^1", "-o", "json"]);
+
+        Dictionary<string, object?> report = (Dictionary<string, object?>)JsonTree.Parse(result.Output)!;
+        report.ListAt("kept")!.Cast<Dictionary<string, object?>>().Select(row => row.StringAt("tag")).ShouldBe(["1.1.0", "1.0.0-arm", "1.0.0"]);
+        report.ListAt("kept")!.Cast<Dictionary<string, object?>>().ShouldAllBe(row => row.StringAt("digest")!.StartsWith("sha256:"));
+        report.ListAt("dropped")!.Count.ShouldBe(2);
+        report.At("list", "complete").ShouldBe(true);
+        report.At("list", "pages").ShouldBe(3L);
+        report.At("requests").ShouldBe((long)registry.Requests.Total);
+    }
+
+    [Fact]
+    public async Task Scan_Provider_UsesItsFilterAndItsSecret()
+    {
+        await using SandboxRegistry registry = await StartAsync(new() { Authentication = RegistryAuthentication.Basic });
+        await using CliCluster cluster = await CliCluster.StartAsync();
+        string auths = JsonTree.ToJson(new Dictionary<string, object?>
+        {
+            ["auths"] = new Dictionary<string, object?> { [registry.Host] = new Dictionary<string, object?> { ["username"] = "sandbox", ["password"] = "sandbox" } },
+        });
+        KubeObject secret = new(new()
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Secret",
+            ["metadata"] = new Dictionary<string, object?> { ["name"] = "pull", ["namespace"] = cluster.Namespace },
+            ["type"] = "kubernetes.io/dockerconfigjson",
+            ["data"] = new Dictionary<string, object?> { [".dockerconfigjson"] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(auths)) },
+        });
+        await cluster.Client.CreateAsync(secret, "test", Cancelled);
+        await cluster.CreateAsync(
+            "ResourceSetInputProvider", "app", $$$"""{"type":"OCIArtifactTag","url":"oci://{{{registry.Host}}}/app","secretRef":{"name":"pull"},"filter":{"semver":"1.x"}}""");
+
+        CliResult result = await cluster.RunAsync("scan", "rsip", "app");
+
+        (result.ExitCode, result.Error).ShouldBe((0, ""));
+        result.Output.ShouldContain($"{registry.Host}/app: 2 kept, 3 dropped");
+        (await CliHarness.RunAsync(["scan", $"{registry.Host}/app"])).Error.ShouldContain("used: none");
+    }
+
+    [Fact]
+    public async Task Scan_DockerConfig_IsUsedOnlyWhenNamed()
+    {
+        await using SandboxRegistry registry = await StartAsync(new() { Authentication = RegistryAuthentication.Bearer });
+        string path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, $$$"""{"auths":{"{{{registry.Host}}}":{"auth":"c2FuZGJveDpzYW5kYm94"}}}""", Cancelled);
+
+        CliResult result = await CliHarness.RunAsync(["scan", $"{registry.Host}/app", "--docker-config", path]);
+
+        File.Delete(path);
+        (result.ExitCode, result.Error).ShouldBe((0, ""));
+        result.Output.ShouldContain("5 kept, 0 dropped");
+    }
+
+    [Theory]
+    [InlineData("--semver", "1.x.y.z", "invalid semver expression: improper constraint: \"1.x.y.z\"")]
+    [InlineData("--include", "(?=a)", "invalid includeTag regex: error parsing regexp: invalid or unsupported Perl syntax: `(?=`")]
+    [InlineData("--output", "xml", "unsupported output format: xml")]
+    public async Task Scan_WrongFlag_SaysWhat(string flag, string value, string message)
+    {
+        CliResult result = await CliHarness.RunAsync(["scan", "127.0.0.1:1/app", flag, value]);
+
+        (result.ExitCode, result.Error).ShouldBe((1, $"✗ {message}\n"));
+    }
+
+    [Fact]
+    public async Task ProgressBar_LongList_IsShownAndWiped()
+    {
+        using StringWriter terminal = new();
+        await using (ListProgressBar bar = new(terminal))
+        {
+            bar.Report(new ListProgress(1, 1000));
+            terminal.ToString().ShouldBeEmpty("a short list needs no bar");
+            bar.Report(new ListProgress(2, 2000));
+        }
+
+        terminal.ToString().ShouldBe("\r\u001b[K[  ##                 ] 2000 tags on 2 pages\r\u001b[K");
+    }
+
+    private static async Task<SandboxRegistry> StartAsync(SandboxRegistryOptions options)
+    {
+        SandboxRegistry registry = await SandboxRegistry.StartAsync(options, Cancelled);
+        foreach (string tag in (string[])["1.0.0", "1.1.0", "1.0.0-arm", "2.0.0-rc.1", "latest"])
+        {
+            await registry.PushImageAsync("app", tag, tag, Cancelled);
+        }
+
+        return registry;
+    }
+}

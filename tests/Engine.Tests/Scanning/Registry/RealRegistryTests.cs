@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Registry.Credentials;
+using Serverless.Engine.Tests.Kubernetes;
+using Serverless.Engine.Tests.Scanning.Providers;
+using Shouldly;
+using Xunit;
+using TagList = Serverless.Engine.Scanning.Registry.TagList;
+
+namespace Serverless.Engine.Tests.Scanning.Registry;
+
+/// <summary>The client against a registry that others have written, in every way of getting in.</summary>
+public sealed class RealRegistryTests
+{
+    private static readonly string[] Tags = [.. Enumerable.Range(0, 5).Select(i => $"1.{i}.0")];
+
+    private static readonly Dictionary<string, IReadOnlyList<string>> Repositories = new() { ["org/app"] = Tags };
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Plain_ListsAndResolves()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync(repositories: Repositories);
+        using RegistryClient client = Clients.Create();
+
+        await ShouldReadAsync(client, Clients.Target(registry.Host, "org/app"));
+    }
+
+    [Fact]
+    public async Task Plain_FiveThousandTagsInSmallPages_AreAllListed()
+    {
+        string[] tags = [.. Enumerable.Range(0, 5000).Select(i => $"{i % 17}.{i % 211}.{i}")];
+        await using RealRegistry registry = await RealRegistry.StartAsync(names: tags);
+        await using FaultServer pages = await PagedAsync(registry, 100);
+        using RegistryClient client = Clients.Create();
+
+        TagList whole = await client.ListTagsAsync(Clients.Target(registry.Host), Cancelled);
+        TagList paged = await client.ListTagsAsync(Clients.Target(pages.Host), Cancelled);
+
+        whole.Tags.Order(StringComparer.Ordinal).ShouldBe(tags.Order(StringComparer.Ordinal));
+        paged.Tags.ShouldBe(whole.Tags);
+        (whole.Pages, paged.Pages, pages.Requests.Count).ShouldBe((1, 50, 50));
+    }
+
+    [Fact]
+    public async Task Tls_OwnAuthority_IsTrustedOnlyWithItsCertificate()
+    {
+        TestCertificates certificates = new();
+        await using RealRegistry registry = await RealRegistry.StartAsync(Tls(), files: Files(certificates), repositories: Repositories);
+        using RegistryClient client = Clients.Create();
+        RegistryTarget target = Target(registry, certificates.AuthorityPem);
+
+        await ShouldReadAsync(client, target);
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(target with { Tls = TlsSettings.Default }, Cancelled)))
+            .Message.ShouldContain("certSecretRef");
+        await ShouldReadAsync(client, target with { Tls = TlsSettings.Default, Insecure = true });
+        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(
+            target with { Tls = Target(registry, new TestCertificates().AuthorityPem).Tls, Insecure = true }, Cancelled), "a CA keeps verification on whatever insecure says");
+    }
+
+    [Fact]
+    public async Task MutualTls_ClientCertificate_IsShown()
+    {
+        TestCertificates certificates = new();
+        await using RealRegistry registry = await RealRegistry.StartAsync(
+            Tls("\n    clientcas: [FOLDER/ca.pem]"), files: Files(certificates), repositories: Repositories);
+        using RegistryClient client = Clients.Create();
+        (string certificate, string key) = certificates.Client("puller");
+
+        await ShouldReadAsync(client, Target(registry, certificates.AuthorityPem, certificate, key));
+        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Target(registry, certificates.AuthorityPem), Cancelled));
+    }
+
+    [Fact]
+    public async Task Htpasswd_BasicCredentials_AreShownAndWrongOnesNotRepeated()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync(
+            auth: "auth: {htpasswd: {realm: test, path: FOLDER/htpasswd}}", files: new Dictionary<string, string> { ["htpasswd"] = await HtpasswdAsync("puller", "s3cret") }, repositories: Repositories);
+        using RegistryClient client = Clients.Create();
+
+        await ShouldReadAsync(client, Clients.Target(registry.Host, "org/app", Clients.Basic("puller", "s3cret")));
+        RegistryTarget wrong = Clients.Target(registry.Host, "org/app", Clients.Basic("puller", "wrong"));
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(wrong, Cancelled)))
+            .Message.ShouldContain($"credentials missing or wrong for {registry.Host}; used: secret 'apps/pull'");
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(wrong, Cancelled))).Message.ShouldContain("they are not tried again before");
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(registry.Host, "org/app"), Cancelled))).Message.ShouldContain("used: none");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task TokenServer_GivesATokenForThePassword(bool withIdentityToken)
+    {
+        TestCertificates certificates = new();
+        using X509Certificate2 signer = certificates.Server("token-signer");
+        await using TokenServer tokens = await TokenServer.StartAsync(signer);
+        await using RealRegistry registry = await RealRegistry.StartAsync(
+            auth: $"auth: {{token: {{realm: 'http://localhost:{tokens.Port}/token', service: registry, issuer: tests, rootcertbundle: FOLDER/signer.pem}}}}",
+            files: new Dictionary<string, string> { ["signer.pem"] = signer.ExportCertificatePem() },
+            repositories: Repositories);
+        using RegistryClient client = Clients.Create();
+        RegistryCredentials credentials = withIdentityToken
+            ? new() { IdentityToken = TokenServer.RefreshToken, Source = "secret 'apps/pull'" }
+            : Clients.Basic(TokenServer.User, TokenServer.Password);
+
+        await ShouldReadAsync(client, Clients.Target(registry.Host, "org/app", credentials));
+
+        tokens.Issued.ShouldBe(1, "one token serves the list and all digests");
+        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(registry.Host, "org/app", Clients.Basic(TokenServer.User, "wrong")), Cancelled));
+        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(registry.Host, "other/app", credentials), Cancelled));
+    }
+
+    [Fact]
+    public async Task Provider_OnTheRegistry_ExportsTagsAndDigests()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync(repositories: Repositories);
+        using RegistryClient client = Clients.Create();
+        ResourceSetInputProvider provider = Scanners.Provider(
+            $$$"""{"type":"OCIArtifactTag","url":"oci://{{{registry.Host}}}/org/app","filter":{"semver":"<1.4.0","limit":2},"defaultValues":{"env":"prod","tag":"x"}}""");
+
+        ScanResult result = await Scanners.Create(client).ScanAsync(provider, ProviderSecrets.None, default, Cancelled);
+
+        result.Inputs.Select(input => (input["tag"], input["digest"], input["env"])).ShouldBe(
+        [
+            ("1.3.0", RegistryFiles.Digest("1.3.0"), (object?)"prod"), ("1.2.0", RegistryFiles.Digest("1.2.0"), "prod"),
+        ]);
+    }
+
+    /// <summary>This version of the registry gives all tags at once; what stands in front of it cuts them into pages.</summary>
+    private static Task<FaultServer> PagedAsync(RealRegistry registry, int size)
+    {
+        Lazy<Task<List<object?>>> all = new(async () =>
+        {
+            using HttpClient http = new();
+            return JsonTree.ParseObject(await http.GetByteArrayAsync(new Uri($"http://{registry.Host}/v2/app/tags/list"))).ListAt("tags")!;
+        });
+        return FaultServer.StartAsync(async (context, _) =>
+        {
+            List<object?> tags = await all.Value;
+            int start = tags.IndexOf(context.Request.Query["last"].FirstOrDefault()) + 1;
+            List<object?> page = tags.GetRange(start, Math.Min(size, tags.Count - start));
+            if (start + page.Count < tags.Count)
+            {
+                context.Response.Headers.Link = $"</v2/app/tags/list?last={page[^1]}&n={size}>; rel=\"next\"";
+            }
+
+            await RegistryFaultTests.Json(context, JsonTree.ToJson(new Dictionary<string, object?> { ["name"] = "app", ["tags"] = page }));
+        });
+    }
+
+    private static async Task ShouldReadAsync(RegistryClient client, RegistryTarget target)
+    {
+        (await client.ListTagsAsync(target, Cancelled)).Tags.ShouldBe(Tags, ignoreOrder: true);
+        (await Task.WhenAll(Tags.Select(tag => client.ResolveDigestAsync(target, tag, Cancelled)))).ShouldBe(Tags.Select(RegistryFiles.Digest));
+    }
+
+    private static string Tls(string more = "") => $"  tls:\n    certificate: FOLDER/server.pem\n    key: FOLDER/server.key{more}";
+
+    private static Dictionary<string, string> Files(TestCertificates certificates)
+    {
+        using X509Certificate2 server = certificates.Server();
+        return new()
+        {
+            ["server.pem"] = server.ExportCertificatePem(),
+            ["server.key"] = server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(),
+            ["ca.pem"] = certificates.AuthorityPem,
+        };
+    }
+
+    private static RegistryTarget Target(RealRegistry registry, string authority, string certificate = "", string key = "")
+    {
+        Dictionary<string, object?> data = new() { ["ca.crt"] = authority };
+        if (certificate.Length > 0)
+        {
+            data["tls.crt"] = certificate;
+            data["tls.key"] = key;
+        }
+
+        SecretData secret = SecretData.From(new KubeObject(new() { ["metadata"] = new Dictionary<string, object?> { ["name"] = "tls", ["namespace"] = "apps" }, ["stringData"] = data }));
+        return Clients.Target(registry.Host, "org/app") with { Tls = TlsSettings.From(secret) };
+    }
+
+    private static async Task<string> HtpasswdAsync(string user, string password)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(ProgramPath.Find("htpasswd"), ["-Bbn", user, password]) { RedirectStandardOutput = true })!;
+        string text = await process.StandardOutput.ReadToEndAsync(Cancelled);
+        await process.WaitForExitAsync(Cancelled);
+        return text;
+    }
+}
