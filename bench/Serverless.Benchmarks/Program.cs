@@ -1,9 +1,13 @@
 using Serverless.Benchmarks;
 using Serverless.Benchmarks.Cli;
+using Serverless.Benchmarks.Scanning;
 
 IBenchmark[] all =
 [
     new CliBenchmark(),
+    new FilterBenchmark(),
+    new ScanBenchmark(),
+    new FleetScanBenchmark(),
 ];
 
 if (args is not [{ } name] || Array.Find(all, b => b.Name == name) is not { } benchmark)

@@ -1,6 +1,7 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Rendering;
 using Serverless.Engine.Scanning.Cloud;
+using Serverless.Engine.Scanning.Git;
 using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Store;
@@ -19,9 +20,11 @@ public static class ServerlessEngine
     {
         Random random = new();
         ScanStore scans = new(new RegistryClient(options.Registry with { Network = options.Network }, time, random), new StateScanArchive(state), time);
+        CloudConnections connections = new(options.Network, time);
         ProviderScanner scanner = new(
             scans,
-            new RegistryTargets(options.Cloud, new CloudConnections(options.Network, time), time),
+            new RegistryTargets(options.Cloud, connections, time),
+            new GitSources(options.Cloud, connections, time),
             new ExternalServiceClient(options.ExternalServices with { Network = options.Network }, time));
         return new(
             catalog,

@@ -27,6 +27,12 @@ public sealed record ProviderFilter
     /// <summary>Version range in Masterminds syntax.</summary>
     public string Semver { get; init; } = "";
 
+    /// <summary>Labels that a change request must have, all of them.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>The include expression that counts: the last non-empty one of branch, tag, environment (registry.md §10.1).</summary>
+    public string EffectiveInclude => IncludeEnvironment.Length > 0 ? IncludeEnvironment : IncludeTag.Length > 0 ? IncludeTag : IncludeBranch;
+
     /// <summary>Largest number of results; always positive.</summary>
     public int Limit { get; init; } = DefaultLimit;
 
@@ -40,6 +46,7 @@ public sealed record ProviderFilter
         IncludeEnvironment = filter.StringAt("includeEnvironment") ?? "",
         ExcludeEnvironment = filter.StringAt("excludeEnvironment") ?? "",
         Semver = filter.StringAt("semver") ?? "",
+        Labels = [.. (filter.ListAt("labels") ?? []).OfType<string>()],
         Limit = filter.At("limit") is long limit and > 0 and <= int.MaxValue ? (int)limit : DefaultLimit,
     };
 }

@@ -38,6 +38,9 @@ public sealed class ResourceSetInputProvider
     /// <summary>The filter; never <see langword="null"/>.</summary>
     public required ProviderFilter Filter { get; init; }
 
+    /// <summary><c>spec.skip.labels</c>; empty when absent.</summary>
+    public required IReadOnlyList<string> SkipLabels { get; init; }
+
     /// <summary>Values merged under what the provider returns.</summary>
     public required Dictionary<string, object?> DefaultValues { get; init; }
 
@@ -68,6 +71,7 @@ public sealed class ResourceSetInputProvider
             ServiceAccountName = spec.StringAt("serviceAccountName") ?? "",
             Insecure = spec.At("insecure") is true,
             Filter = ProviderFilter.From(spec.MapAt("filter")),
+            SkipLabels = [.. (spec.ListAt("skip", "labels") ?? []).OfType<string>()],
             DefaultValues = spec.MapAt("defaultValues") ?? [],
             Schedule = [.. (spec.ListAt("schedule") ?? []).OfType<Dictionary<string, object?>>().Select(ScheduleFrom)],
             Selectors = [.. (spec.ListAt("selectors") ?? []).OfType<Dictionary<string, object?>>()],

@@ -30,6 +30,31 @@ public sealed class AppConfigBinderTests
     }
 
     [Fact]
+    public void Bind_Nothing_ClosesPrivateNetworks()
+    {
+        AppSettings settings = Bind([]);
+
+        settings.Network.Permits("registry.internal", IPAddress.Parse("10.0.0.1")).ShouldBeFalse();
+        settings.RegistryRequestsPerSecond.ShouldBe(20);
+    }
+
+    [Fact]
+    public void Bind_AllowPrivate_OpensWhatItNames()
+    {
+        AppSettings settings = Bind([], ("Network:AllowPrivate", "registry.internal, 10.1.0.0/16"), ("Registries:RequestsPerSecond", "5"));
+
+        settings.Network.Permits("registry.internal", IPAddress.Parse("192.168.0.1")).ShouldBeTrue();
+        settings.Network.Permits("other", IPAddress.Parse("10.1.2.3")).ShouldBeTrue();
+        settings.Network.Permits("other", IPAddress.Parse("10.2.2.3")).ShouldBeFalse();
+        settings.RegistryRequestsPerSecond.ShouldBe(5);
+    }
+
+    [Fact]
+    public void Bind_AllowPrivateWithAnAddressThatIsNone_IsAFault() =>
+        Should.Throw<AppConfigException>(() => Bind([], ("Network:AllowPrivate", "http://x"))).Faults
+            .ShouldBe(["Network__AllowPrivate: 'http://x' is no host name, address or network"]);
+
+    [Fact]
     public void Bind_PortVariable_IsHostMode()
     {
         AppSettings settings = Bind([], [.. HostSettings, ("FunctionTimeout", "00:10:00")]);

@@ -4,7 +4,7 @@ using Serverless.Engine.Scanning.Registry.Transport;
 
 namespace Serverless.Engine.Scanning.Cloud;
 
-/// <summary>The ways to clouds' token services: by the network rules to public ones, and past them to those of the own machine.</summary>
+/// <summary>The ways to clouds and Git services: by the network rules to public addresses, and past them to the services of the own machine.</summary>
 public sealed class CloudConnections : IDisposable
 {
     private readonly HandlerPool? _handlers;
@@ -15,6 +15,7 @@ public sealed class CloudConnections : IDisposable
     {
         HandlerPool handlers = _handlers = new(rules);
         HttpMessageInvoker machine = _machine = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+        Send = handlers.SendAsync;
         Public = new((request, token) => handlers.SendAsync(request, TlsSettings.Default, token), time);
         Machine = new(machine.SendAsync, time);
     }
@@ -23,8 +24,12 @@ public sealed class CloudConnections : IDisposable
     internal CloudConnections(HttpMessageInvoker invoker, TimeProvider time)
     {
         _machine = invoker;
+        Send = (request, _, token) => invoker.SendAsync(request, token);
         Public = Machine = new(invoker.SendAsync, time);
     }
+
+    /// <summary>To anything on the internet, with certificates of its own.</summary>
+    internal Func<HttpRequestMessage, TlsSettings, CancellationToken, Task<HttpResponseMessage>> Send { get; }
 
     /// <summary>To token services on the internet.</summary>
     internal CloudHttp Public { get; }

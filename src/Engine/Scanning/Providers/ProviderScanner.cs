@@ -1,4 +1,5 @@
 using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Git;
 using Serverless.Engine.Scanning.Store;
 
 namespace Serverless.Engine.Scanning.Providers;
@@ -7,13 +8,16 @@ namespace Serverless.Engine.Scanning.Providers;
 public sealed class ProviderScanner
 {
     private readonly Dictionary<string, IProviderSource> _sources;
+    private readonly GitSources _git;
 
     /// <summary>Creates a scanner.</summary>
     /// <param name="store">Where registries are asked.</param>
     /// <param name="targets">Finds repositories and credentials.</param>
+    /// <param name="git">The sources of Git services.</param>
     /// <param name="services">Calls external services.</param>
-    public ProviderScanner(ScanStore store, RegistryTargets targets, ExternalServiceClient services)
+    public ProviderScanner(ScanStore store, RegistryTargets targets, GitSources git, ExternalServiceClient services)
     {
+        _git = git;
         OciTagSource registries = new(store, targets);
         _sources = new()
         {
@@ -36,10 +40,7 @@ public sealed class ProviderScanner
         ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken)
     {
         ProviderRules.Check(provider);
-        if (!_sources.TryGetValue(provider.Type, out IProviderSource? source))
-        {
-            throw new ProviderException($"unsupported type: {provider.Type}");
-        }
+        IProviderSource source = _sources.GetValueOrDefault(provider.Type) ?? _git.Find(provider.Type) ?? throw new ProviderException($"unsupported type: {provider.Type}");
 
         ScanResult result = await source.ScanAsync(provider, secrets, notBefore, cancellationToken);
         foreach (Dictionary<string, object?> input in result.Inputs)

@@ -12,7 +12,9 @@ internal static class ProviderTypes
     public const string ExternalArtifact = "ExternalArtifact";
 
     /// <summary>Whether <c>spec.serviceAccountName</c> is an identity to act for in a cloud, and no holder of pull secrets.</summary>
-    public static bool UsesCloudIdentity(string type) => type is AcrArtifactTag or EcrArtifactTag or GarArtifactTag;
+    public static bool UsesCloudIdentity(string type) => type is AcrArtifactTag or EcrArtifactTag or GarArtifactTag
+        || type.StartsWith("AzureDevOps", StringComparison.Ordinal)
+        || type.StartsWith("AWSCodeCommit", StringComparison.Ordinal);
 
     public static bool IsArtifactTag(string type) => type is OciArtifactTag or AcrArtifactTag or EcrArtifactTag or GarArtifactTag;
 }

@@ -1,5 +1,6 @@
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Cloud;
+using Serverless.Engine.Scanning.Git;
 using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Store;
@@ -9,10 +10,15 @@ namespace Serverless.Engine.Tests.Scanning.Providers;
 /// <summary>Scanners and providers of tests.</summary>
 internal static class Scanners
 {
-    public static ProviderScanner Create(RegistryClient client, ScanStore? store = null, CloudConnections? connections = null) => new(
-        store ?? new ScanStore(client, new MemoryScanArchive(), TimeProvider.System),
-        new RegistryTargets(new CloudIdentities(), connections ?? new CloudConnections(NetworkRules.Open, TimeProvider.System), TimeProvider.System),
-        new ExternalServiceClient(new ExternalServiceOptions { RetryDelays = [TimeSpan.FromMilliseconds(1)] }, TimeProvider.System));
+    public static ProviderScanner Create(RegistryClient client)
+    {
+        CloudConnections connections = new(NetworkRules.Open, TimeProvider.System);
+        return new(
+            new ScanStore(client, new MemoryScanArchive(), TimeProvider.System),
+            new RegistryTargets(new CloudIdentities(), connections, TimeProvider.System),
+            new GitSources(new CloudIdentities(), connections, TimeProvider.System),
+            new ExternalServiceClient(new ExternalServiceOptions { RetryDelays = [TimeSpan.FromMilliseconds(1)] }, TimeProvider.System));
+    }
 
     /// <param name="spec">JSON of the spec.</param>
     /// <param name="status">JSON of the status.</param>

@@ -91,8 +91,8 @@ public sealed class NetworkRulesTests
     }
 
     [Theory]
-    [InlineData("Location", "http://localhost:1/v2/app/tags/list")]
-    [InlineData("WWW-Authenticate", "Bearer realm=\"http://localhost:1/token\"")]
+    [InlineData("Location", "http://[::1]:1/v2/app/tags/list")]
+    [InlineData("WWW-Authenticate", "Bearer realm=\"http://[::1]:1/token\"")]
     [InlineData("Location", "http://169.254.169.254/latest/meta-data/")]
     [InlineData("WWW-Authenticate", "Bearer realm=\"http://[fd00:ec2::254]/token\"")]
     [InlineData("Location", "http://2852039166/latest/meta-data/")]

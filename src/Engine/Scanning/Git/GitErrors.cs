@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Registry.Transport;
+
+namespace Serverless.Engine.Scanning.Git;
+
+/// <summary>Words for answers of Git services that are no success.</summary>
+internal static class GitErrors
+{
+    public static ProviderException From(HttpMethod method, Uri uri, HttpResponseMessage response, byte[] body, DateTimeOffset now)
+    {
+        TimeSpan? wait = RetryRules.RetryAfter(response.Headers, response.StatusCode, now) ?? UntilReset(response, now);
+        StringBuilder text = new(string.Create(CultureInfo.InvariantCulture, $"{method} {Redaction.Url(uri)}: {(int)response.StatusCode} {response.StatusCode}"));
+        if (Message(body) is { Length: > 0 } message)
+        {
+            text.Append(": ").Append(message);
+        }
+
+        if (wait is { } pause)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" (rate limited until {now + pause:yyyy-MM-ddTHH:mm:ssZ})");
+        }
+
+        return new(text.ToString()) { RetryAfter = wait };
+    }
+
+    /// <summary>A refusal with nothing left of a rate limit ends with the limit's reset.</summary>
+    private static TimeSpan? UntilReset(HttpResponseMessage response, DateTimeOffset now)
+    {
+        bool isLimited = response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests && First(response, "x-ratelimit-remaining", "ratelimit-remaining") == "0";
+        return isLimited && long.TryParse(First(response, "x-ratelimit-reset", "ratelimit-reset"), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch) && epoch < 100_000_000_000
+            ? TimeSpan.FromSeconds(Math.Max(0, epoch - now.ToUnixTimeSeconds()))
+            : null;
+    }
+
+    private static string? First(HttpResponseMessage response, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (response.Headers.TryGetValues(name, out IEnumerable<string>? values))
+            {
+                return values.First().Trim();
+            }
+        }
+
+        return null;
+    }
+
+    private static string Message(byte[] body)
+    {
+        try
+        {
+            Dictionary<string, object?> root = JsonTree.ParseObject(body);
+            string message = root.StringAt("message") ?? root.StringAt("Message") ?? root.StringAt("error") ?? root.StringAt("__type") ?? "";
+            return Redaction.Body(Encoding.UTF8.GetBytes(message));
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+}

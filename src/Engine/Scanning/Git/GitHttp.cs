@@ -1,0 +1,149 @@
+using System.Net;
+using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Registry.Credentials;
+using Serverless.Engine.Scanning.Registry.Transport;
+
+namespace Serverless.Engine.Scanning.Git;
+
+/// <summary>Calls the APIs of Git services, with one policy for attempts, redirects and sizes (providers.md §1.4, §1.8).</summary>
+/// <param name="send">Sends one request and follows nothing.</param>
+/// <param name="time">The clock.</param>
+internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, CancellationToken, Task<HttpResponseMessage>> send, TimeProvider time)
+{
+    public const int MaxBytes = 10 * 1024 * 1024;
+
+    private const int MaxRedirects = 5;
+
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+    private static readonly string[] CredentialHeaders = ["Authorization", "PRIVATE-TOKEN", "X-Amz-Security-Token"];
+
+    private readonly GitPageCache _pages = new();
+
+    /// <summary>The answer of a call that succeeds.</summary>
+    /// <param name="create">Makes the request, anew for each attempt.</param>
+    /// <param name="tls">Certificates.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ProviderException">No answer, or one that is no success.</exception>
+    public async Task<GitAnswer> SendAsync(Func<HttpRequestMessage> create, TlsSettings tls, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            bool last = attempt == RetryDelays.Length;
+            TimeSpan wait = last ? TimeSpan.Zero : RetryDelays[attempt];
+            try
+            {
+                (GitAnswer? answer, ProviderException? failure, bool isRetried) = await AttemptAsync(create, tls, cancellationToken);
+                if (answer is not null)
+                {
+                    return answer;
+                }
+
+                wait = failure!.RetryAfter ?? wait;
+                if (last || !isRetried || wait > LongestWait)
+                {
+                    throw failure;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
+            {
+                if (last || !RetryRules.IsRetried(e))
+                {
+                    throw new ProviderException(e.Message, e);
+                }
+            }
+
+            await Task.Delay(wait, time, cancellationToken);
+        }
+    }
+
+    private async Task<(GitAnswer? Answer, ProviderException? Failure, bool IsRetried)> AttemptAsync(
+        Func<HttpRequestMessage> create, TlsSettings tls, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(AttemptTimeout, time);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            using HttpRequestMessage request = create();
+            string key = GitPageCache.KeyOf(request);
+            _pages.Prepare(request, key);
+            (HttpResponseMessage response, Uri uri) = await FollowAsync(request, create, tls, linked.Token);
+            using (response)
+            {
+                if (response.StatusCode == HttpStatusCode.NotModified && _pages.Find(key) is { } known)
+                {
+                    return (known, null, false);
+                }
+
+                byte[] body = await ReadAsync(response.Content, uri, linked.Token);
+                if (response.StatusCode == HttpStatusCode.OK)
+                {
+                    GitAnswer answer = new(uri, response.Headers, response.Content.Headers.ContentType?.MediaType ?? "", body);
+                    _pages.Keep(key, response, answer);
+                    return (answer, null, false);
+                }
+
+                return response.StatusCode == HttpStatusCode.Created
+                    ? (new(uri, response.Headers, response.Content.Headers.ContentType?.MediaType ?? "", body), null, false)
+                    : (null, GitErrors.From(request.Method, uri, response, body, time.GetUtcNow()), IsRetried(response.StatusCode));
+            }
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {AttemptTimeout.TotalSeconds} s", e);
+        }
+    }
+
+    private async Task<(HttpResponseMessage Response, Uri Uri)> FollowAsync(
+        HttpRequestMessage first, Func<HttpRequestMessage> create, TlsSettings tls, CancellationToken cancellationToken)
+    {
+        Uri origin = first.RequestUri!;
+        Uri current = origin;
+        HttpResponseMessage response = await send(first, tls, cancellationToken);
+        for (int redirects = 0; redirects < MaxRedirects && first.Method == HttpMethod.Get
+            && (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location; redirects++)
+        {
+            current = Next(origin, new Uri(current, location));
+            response.Dispose();
+            using HttpRequestMessage request = create();
+            request.RequestUri = current;
+            if (!NetworkGuard.IsSameOrigin(current, origin))
+            {
+                Array.ForEach(CredentialHeaders, name => request.Headers.Remove(name));
+            }
+
+            response = await send(request, tls, cancellationToken);
+        }
+
+        return (response, current);
+    }
+
+    private static Uri Next(Uri origin, Uri next)
+    {
+        try
+        {
+            NetworkGuard.CheckDerived(next, origin, "redirect");
+            return next;
+        }
+        catch (RegistryException e)
+        {
+            throw new ProviderException(e.Message, e);
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContent content, Uri uri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BoundedBody.ReadAsync(content, MaxBytes, Redaction.Url(uri), cancellationToken);
+        }
+        catch (RegistryException e)
+        {
+            throw new ProviderException($"response body exceeds the maximum allowed size of {MaxBytes} bytes", e);
+        }
+    }
+
+    private static bool IsRetried(HttpStatusCode status) => (int)status is 429 or 502 or 503 or 504;
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Serverless.Engine.Go;
+using Serverless.Engine.Tests.Templating.Fuzz;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Scanning.Filtering;
+
+/// <summary>Random expressions matched by Go and by us. Needs Go's engine as a program, whose path is in GO_YARDSTICK.</summary>
+public sealed class RegexDifferentialTests
+{
+    private const string ErrorMark = "error parsing regexp: ";
+
+    [Fact]
+    public async Task IsMatch_RandomPatterns_AgreesWithGo()
+    {
+        string? program = Environment.GetEnvironmentVariable("GO_YARDSTICK");
+        Assert.SkipWhen(string.IsNullOrEmpty(program), "GO_YARDSTICK is not set");
+        RegexGenerator generator = new(FuzzSettings.Seed);
+        List<(string Pattern, string Text)> cases = [.. Enumerable.Range(0, FuzzSettings.Cases(2000)).Select(_ => (generator.Pattern(), generator.Text()))];
+        List<string> templates = [.. cases.Select(c => $"<< mustRegexMatch {Quote(c.Pattern)} {Quote(c.Text)} >>")];
+
+        Dictionary<int, (string? Text, string? Error)> answers = await Yardstick.RenderAsync(program!, templates, "{}", TestContext.Current.CancellationToken);
+
+        answers.Count.ShouldBe(cases.Count);
+        StringBuilder differences = new();
+        for (int i = 0; i < cases.Count; i++)
+        {
+            string go = answers[i].Error is { } error ? error[Math.Max(0, error.IndexOf(ErrorMark, StringComparison.Ordinal))..] : answers[i].Text!;
+            string ours = Ours(cases[i].Pattern, cases[i].Text);
+            if (go != ours)
+            {
+                differences.Append(CultureInfo.InvariantCulture, $"{cases[i].Pattern} on {JsonSerializer.Serialize(cases[i].Text)}\n  go:   {go}\n  ours: {ours}\n");
+            }
+        }
+
+        differences.ToString().ShouldBe("");
+    }
+
+    private static string Ours(string pattern, string text)
+    {
+        try
+        {
+            return GoRegex.Compile(pattern).IsMatch(text) ? "true" : "false";
+        }
+        catch (GoRegexException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static string Quote(string text) => $"\"{text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+}
