@@ -3,6 +3,7 @@ using System.Globalization;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Filtering;
 using Serverless.Engine.Scanning.Registry;
+using TagList = Serverless.Engine.Scanning.Registry.TagList;
 
 namespace Serverless.Benchmarks.Scanning;
 

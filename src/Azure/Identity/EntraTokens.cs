@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Azure.Core;
 using Azure.Identity;
 using Serverless.Engine.Scanning.Cloud;
@@ -7,7 +8,7 @@ using Serverless.Engine.Scanning.Registry;
 namespace Serverless.Azure.Identity;
 
 /// <summary>Entra tokens by Azure.Identity, which caches and renews them (registry.md §5.1).</summary>
-public sealed class EntraTokens : IEntraTokens
+public sealed partial class EntraTokens : IEntraTokens
 {
     private readonly TokenCredentialOptions? _options;
     private readonly Lazy<TokenCredential> _own;
@@ -65,9 +66,13 @@ public sealed class EntraTokens : IEntraTokens
         }
         catch (AuthenticationFailedException e)
         {
-            throw new RegistryException($"no Microsoft Entra token for {who}: {FirstLine(e.Message)}", e) { Status = 401 };
+            throw new RegistryException($"no Microsoft Entra token for {who}: {Reason(e.Message)}", e) { Status = 401 };
         }
     }
 
-    private static string FirstLine(string text) => text.Split('\n')[0].Trim();
+    /// <summary>Entra's own words where there are any; the rest of the message is advice about the library.</summary>
+    private static string Reason(string message) => EntraError().Match(message) is { Success: true } match ? match.Value : message.Split('\n')[0].Trim();
+
+    [GeneratedRegex(@"AADSTS\d+[^\r\n]*", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex EntraError();
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Serverless.Azure.Identity;
 using Serverless.Cli.Cluster;
 using Serverless.Cli.Execution;
+using Serverless.Cli.Output;
 using Serverless.Cli.Scanning;
 using Serverless.Engine.Reconciling;
 using Serverless.Engine.Resources;
@@ -42,7 +43,8 @@ internal static class ScanVerb
         CloudIdentities identities = CloudIdentities.From(environment.Variables.GetValueOrDefault)
             with { Entra = new EntraTokens(environment.Variables.GetValueOrDefault("AZURE_CLIENT_ID"), withAzureCli: true) };
         TagExplainer explainer = new(client, new RegistryTargets(identities, connections, environment.Time), environment.Time);
-        TagExplanation explanation = await ExplainAsync(explainer, provider, secrets, environment, cancellationToken);
+        TagExplanation explanation = await ExplainAsync(explainer, provider, secrets, invocation.Screen, cancellationToken);
+        invocation.Screen.Quiet();
         if (format == "json")
         {
             invocation.Output.Text(ScanReport.Json(explanation));
@@ -57,12 +59,11 @@ internal static class ScanVerb
     }
 
     private static async Task<TagExplanation> ExplainAsync(
-        TagExplainer explainer, ResourceSetInputProvider provider, ProviderSecrets secrets, CliEnvironment environment, CancellationToken cancellationToken)
+        TagExplainer explainer, ResourceSetInputProvider provider, ProviderSecrets secrets, Screen screen, CancellationToken cancellationToken)
     {
-        await using ListProgressBar? bar = environment.Terminal.IsError ? new ListProgressBar(environment.Error) : null;
         try
         {
-            return await explainer.ExplainAsync(provider, secrets, bar, cancellationToken);
+            return await explainer.ExplainAsync(provider, secrets, new ListProgressLine(screen), cancellationToken);
         }
         catch (ProviderException e)
         {

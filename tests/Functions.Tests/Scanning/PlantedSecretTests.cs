@@ -41,7 +41,7 @@ public sealed class PlantedSecretTests
         await registry.PushImageAsync("app", "1.0.0", "one", Cancelled);
         registry.Fault = operation => operation.Repository switch
         {
-            "echo" => new RegistryFault(500) { Body = "planted-body" },
+            "echo" => new RegistryFault(500) { Body = "you sent planted-right-password" },
             "redirect" => new RegistryFault(302) { Headers = new Dictionary<string, string> { ["Location"] = "https://127.0.0.1:1/x?X-Amz-Signature=planted-signature" } },
             _ => null,
         };
@@ -75,9 +75,9 @@ public sealed class PlantedSecretTests
         client.InvalidateDiscovery();
         string right = Auths(registry, "puller", "planted-right-password");
         string wrong = Auths(registry, "puller", "planted-wrong-password");
-        string identity = $$$"""{"auths":{"{{{registry}}}":{"identitytoken":"planted-identity-token"}}}""";
-        string bearer = $$$"""{"auths":{"{{{registry}}}":{"registrytoken":"planted-registry-token"}}}""";
-        foreach ((string name, string config) in new[] { ("right", right), ("wrong", wrong), ("identity", identity), ("bearer", bearer), ("broken", "{\"auths\": planted-json"), ("auth", $$$"""{"auths":{"x":{"auth":"!planted!"}}}""") })
+        string identity = $$$$"""{"auths":{"{{{{registry}}}}":{"identitytoken":"planted-identity-token"}}}""";
+        string bearer = $$$$"""{"auths":{"{{{{registry}}}}":{"registrytoken":"planted-registry-token"}}}""";
+        foreach ((string name, string config) in new[] { ("right", right), ("wrong", wrong), ("identity", identity), ("bearer", bearer), ("broken", "{\"auths\": planted-json"), ("auth", $$$$"""{"auths":{"x":{"auth":"!planted!"}}}""") })
         {
             await ApplyAsync(client, $"{{apiVersion: v1, kind: Secret, metadata: {{name: {name}, namespace: default}}, type: kubernetes.io/dockerconfigjson, data: {{.dockerconfigjson: {Convert.ToBase64String(Encoding.UTF8.GetBytes(config))}}}}}");
             await ApplyAsync(client, Provider(name, $"type: OCIArtifactTag, url: 'oci://{registry}/app', insecure: true, secretRef: {{name: {name}}}"));
@@ -108,7 +108,7 @@ public sealed class PlantedSecretTests
         return plain.ToArray();
     }
 
-    private static string Auths(string registry, string user, string password) => $$$"""{"auths":{"{{{registry}}}":{"username":"{{{user}}}","password":"{{{password}}}"}}}""";
+    private static string Auths(string registry, string user, string password) => $$$$"""{"auths":{"{{{{registry}}}}":{"username":"{{{{user}}}}","password":"{{{{password}}}}"}}}""";
 
     private static string Provider(string name, string spec) =>
         $"{{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {{name: {name}, namespace: default}}, spec: {{{spec}}}}}";

@@ -24,7 +24,7 @@ internal static class RegistryErrors
             ? $"{head}{code}: {message}"
             : $"{head}unexpected status code {status} {Phrase(response.Status)}{(showBody ? Excerpt(response) : "")}";
         string meaning = Meaning(response, status, code, credentials, what);
-        return new(meaning.Length > 0 ? $"{text} ({meaning})" : text)
+        return new(credentials.Mask(meaning.Length > 0 ? $"{text} ({meaning})" : text))
         {
             Status = status,
             Code = code,

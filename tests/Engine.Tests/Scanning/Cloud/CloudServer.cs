@@ -30,7 +30,15 @@ internal sealed class CloudServer : IAsyncDisposable
 
     /// <param name="time">The clock of the client side.</param>
     /// <param name="answer">Status and body for a request.</param>
-    public static async Task<CloudServer> StartAsync(TimeProvider time, Func<CloudRequest, (int Status, string Body)> answer)
+    public static Task<CloudServer> StartAsync(TimeProvider time, Func<CloudRequest, (int Status, string Body)> answer) => StartAsync(time, request =>
+    {
+        (int status, string body) = answer(request);
+        return new CloudAnswer(status, body);
+    });
+
+    /// <param name="time">The clock of the client side.</param>
+    /// <param name="answer">The answer to a request.</param>
+    public static async Task<CloudServer> StartAsync(TimeProvider time, Func<CloudRequest, CloudAnswer> answer)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -46,8 +54,18 @@ internal sealed class CloudServer : IAsyncDisposable
                 context.Request.Headers.Where(header => header.Key != "X-Test-Scheme").ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 await reader.ReadToEndAsync());
             server!.Requests.Enqueue(request);
-            (context.Response.StatusCode, string body) = answer(request);
-            await context.Response.WriteAsync(body);
+            CloudAnswer reply = answer(request);
+            context.Response.StatusCode = reply.Status;
+            context.Response.ContentType = reply.ContentType;
+            foreach ((string name, string value) in reply.Headers)
+            {
+                context.Response.Headers[name] = value;
+            }
+
+            if (reply.Status != StatusCodes.Status304NotModified)
+            {
+                await context.Response.WriteAsync(reply.Body);
+            }
         });
         await app.StartAsync();
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

@@ -59,7 +59,7 @@ public sealed class FleetScanTests
         {
             ["metadata"] = new Dictionary<string, object?> { ["name"] = "pull", ["namespace"] = cluster },
             ["type"] = "kubernetes.io/dockerconfigjson",
-            ["stringData"] = new Dictionary<string, object?> { [".dockerconfigjson"] = $$$"""{"auths":{"{{{registry.Host}}}":{"username":"sandbox","password":"sandbox"}}}""" },
+            ["stringData"] = new Dictionary<string, object?> { [".dockerconfigjson"] = $$$$"""{"auths":{"{{{{registry.Host}}}}":{"username":"sandbox","password":"sandbox"}}}""" },
         })),
     };
 }

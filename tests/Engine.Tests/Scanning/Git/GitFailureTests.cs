@@ -1,0 +1,96 @@
+using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Tests.Scanning.Cloud;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Scanning.Git;
+
+/// <summary>providers.md §1.3, §1.8: what failures say, and what they never say.</summary>
+public sealed class GitFailureTests
+{
+    private static readonly (string Type, string Url)[] Families =
+    [
+        ("GitHubBranch", "https://github.com/o/r"), ("GitLabBranch", "https://gitlab.com/g/p"), ("GiteaBranch", "https://codeberg.org/o/r"),
+        ("AzureDevOpsBranch", "https://dev.azure.com/o/p/_git/r"), ("AWSCodeCommitBranch", "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/app"),
+    ];
+
+    [Theory]
+    [InlineData(401, """{"message":"Bad credentials"}""")]
+    [InlineData(404, "not found")]
+    [InlineData(400, "{")]
+    [InlineData(200, "<html>")]
+    public async Task Failure_OfAnyFamily_HoldsNoSecret(int status, string body)
+    {
+        foreach ((string type, string url) in Families)
+        {
+            await using GitService service = await GitService.StartAsync(_ => new(status, body));
+
+            ProviderException failure = await Should.ThrowAsync<ProviderException>(
+                service.ScanAsync(type, url, secret: new() { ["username"] = "planted-user", ["password"] = "planted-password" }));
+
+            failure.Message.ShouldStartWith("failed to call Git provider: failed to list branches: ");
+            failure.ToString().ShouldNotContain("planted");
+            failure.ToString().ShouldNotContain("AKIDEXAMPLE");
+        }
+    }
+
+    [Theory]
+    [InlineData("username")]
+    [InlineData("password")]
+    public async Task Secret_WithoutOneOfBoth_IsNamed(string missing)
+    {
+        await using GitService service = await GitService.StartAsync("[]");
+        Dictionary<string, object?> secret = new() { ["username"] = "u", ["password"] = "p" };
+        secret.Remove(missing);
+
+        (await Should.ThrowAsync<ProviderException>(service.ScanAsync("GitHubTag", "https://github.com/o/r", secret: secret)))
+            .Message.ShouldBe($"failed to create Git provider: invalid secret 'apps/git': key '{missing}' is missing");
+    }
+
+    [Fact]
+    public async Task RateLimit_UsedUp_SaysUntilWhenAndIsNotRepeated()
+    {
+        long reset = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds();
+        await using GitService service = await GitService.StartAsync(_ => new(
+            403, """{"message":"API rate limit exceeded"}""", ("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", $"{reset}")));
+
+        ProviderException failure = await Should.ThrowAsync<ProviderException>(service.ScanAsync("GitHubTag", "https://github.com/o/r"));
+
+        failure.Message.ShouldContain("403 Forbidden: API rate limit exceeded (rate limited until ");
+        failure.RetryAfter!.Value.ShouldBeInRange(TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+        service.Lines.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Unavailable_IsRepeatedAsTheServerAsks()
+    {
+        int answers = 0;
+        await using GitService service = await GitService.StartAsync(_ => ++answers < 3 ? new(503, "", ("Retry-After", "0")) : new(200, "[]"));
+
+        (await service.ScanAsync("GitHubTag", "https://github.com/o/r")).ShouldBeEmpty();
+
+        answers.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Redirect_ToAnotherHost_LosesTheToken()
+    {
+        await using GitService service = await GitService.StartAsync(request => request.Url.StartsWith("https://gitlab.com/", StringComparison.Ordinal)
+            ? new(302, "", ("Location", "https://elsewhere.example/x"))
+            : new(200, "[]"));
+
+        await service.ScanAsync("GitLabTag", "https://gitlab.com/g/p", secret: new() { ["username"] = "u", ["password"] = "planted" });
+
+        service.Server.Requests.Select(request => request.Header("PRIVATE-TOKEN")).ShouldBe(["planted", ""]);
+    }
+
+    [Fact]
+    public async Task Filter_Broken_CostsNoRequest()
+    {
+        await using GitService service = await GitService.StartAsync("[]");
+
+        (await Should.ThrowAsync<ProviderException>(service.ScanAsync("GitHubBranch", "https://github.com/o/r", """,'filter':{'includeBranch':'(?=a)'}""".Replace('\'', '"'))))
+            .Message.ShouldContain("invalid includeBranch regex: ");
+        service.Lines.ShouldBeEmpty();
+    }
+}
