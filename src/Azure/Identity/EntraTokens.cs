@@ -66,12 +66,23 @@ public sealed partial class EntraTokens : IEntraTokens
         }
         catch (AuthenticationFailedException e)
         {
-            throw new RegistryException($"no Microsoft Entra token for {who}: {Reason(e.Message)}", e) { Status = 401 };
+            throw new RegistryException($"no Microsoft Entra token for {who}: {Reason(e)}", e) { Status = 401 };
         }
     }
 
     /// <summary>Entra's own words where there are any; the rest of the message is advice about the library.</summary>
-    private static string Reason(string message) => EntraError().Match(message) is { Success: true } match ? match.Value : message.Split('\n')[0].Trim();
+    private static string Reason(Exception failure)
+    {
+        for (Exception? e = failure; e is not null; e = e.InnerException)
+        {
+            if (EntraError().Match(e.Message) is { Success: true } match)
+            {
+                return match.Value.Trim();
+            }
+        }
+
+        return failure.Message.Split('\n')[0].Trim();
+    }
 
     [GeneratedRegex(@"AADSTS\d+[^\r\n]*", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex EntraError();

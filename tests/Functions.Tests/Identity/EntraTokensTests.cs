@@ -45,7 +45,7 @@ public sealed class EntraTokensTests
             new FederatedEntraIdentity(Tenant, Client, _ => Task.FromResult("planted-jwt")), "https://containerregistry.azure.net/.default", Cancelled));
 
         failure.Message.ShouldStartWith($"no Microsoft Entra token for client {Client} of tenant {Tenant}: ");
-        failure.Message.ShouldContain("AADSTS700213");
+        failure.ToString().ShouldContain("AADSTS700213", Case.Sensitive, failure.ToString());
         failure.ToString().ShouldNotContain("planted");
     }
 
