@@ -12,7 +12,7 @@ namespace Serverless.Functions.Configuration;
 /// <c>State</c> or <c>State:blobServiceUri</c> and <c>:clientId</c>, <c>State:Container</c>, <c>State:Folder</c>, <c>ScanInterval</c>,
 /// <c>FunctionTimeout</c>, <c>Parallelism</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Registries:RequestsPerSecond</c>,
 /// <c>Network:AllowPrivate</c> (a comma-separated list of host names, addresses and networks that registries and services may have
-/// although they are private; <c>*</c> allows all), <c>Webhooks:BodyLimit</c>, <c>Webhooks:FailuresPerMinute</c> and
+/// although they are private; <c>*</c>, the default outside of the Functions host, allows all), <c>Webhooks:BodyLimit</c>, <c>Webhooks:FailuresPerMinute</c> and
 /// <c>Receivers:NAME:...</c> (<see cref="ReceiverBinder"/>). Cloud identities are read from the variables that the clouds' own tools use.
 /// </summary>
 internal static class AppConfigBinder
@@ -65,7 +65,7 @@ internal static class AppConfigBinder
             Parallelism = reader.Number("Parallelism", 4, 1, 256),
             WebhookBodyLimit = reader.Number("Webhooks:BodyLimit", 1024 * 1024, 64 * 1024, 8 * 1024 * 1024),
             WebhookFailuresPerMinute = reader.Number("Webhooks:FailuresPerMinute", 30, 1, 10_000),
-            Network = ReadNetwork(reader),
+            Network = ReadNetwork(reader, host),
             RegistryRequestsPerSecond = reader.Number("Registries:RequestsPerSecond", 20, 1, 10_000),
             Cloud = CloudIdentities.From(name => configuration[name]) with { Entra = new EntraTokens(configuration["AZURE_CLIENT_ID"]) },
             LogLevel = reader.Level("LogLevel", LogLevel.Information),
@@ -99,11 +99,12 @@ internal static class AppConfigBinder
         }
     }
 
-    private static NetworkRules ReadNetwork(SettingsReader reader)
+    /// <summary>What runs in the cloud is kept from the networks around it; on a laptop registries are often local.</summary>
+    private static NetworkRules ReadNetwork(SettingsReader reader, bool host)
     {
         try
         {
-            return NetworkRules.Parse(reader.Text("Network:AllowPrivate") ?? "");
+            return NetworkRules.Parse(reader.Text("Network:AllowPrivate") ?? (host ? "" : "*"));
         }
         catch (FormatException e)
         {

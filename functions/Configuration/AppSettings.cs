@@ -48,7 +48,7 @@ internal sealed record AppSettings
     /// <summary>Failed authenticity checks per receiver and minute before 429 (webhooks.md WH-15). <value>30</value></summary>
     public int WebhookFailuresPerMinute { get; init; } = 30;
 
-    /// <summary>Which networks registries, token servers and services may be in. <value>public ones only</value></summary>
+    /// <summary>Which networks registries, token servers and services may be in. <value>public ones only in host mode, all in stand-alone mode</value></summary>
     public NetworkRules Network { get; init; } = NetworkRules.Closed;
 
     /// <summary>Most requests a second to one registry host. <value>20</value></summary>

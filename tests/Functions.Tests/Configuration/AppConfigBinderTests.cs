@@ -30,12 +30,15 @@ public sealed class AppConfigBinderTests
     }
 
     [Fact]
-    public void Bind_Nothing_ClosesPrivateNetworks()
+    public void Bind_Nothing_ClosesPrivateNetworksInTheFunctionApp()
     {
-        AppSettings settings = Bind([]);
+        AppSettings app = Bind([], HostSettings);
+        AppSettings laptop = Bind([]);
 
-        settings.Network.Permits("registry.internal", IPAddress.Parse("10.0.0.1")).ShouldBeFalse();
-        settings.RegistryRequestsPerSecond.ShouldBe(20);
+        app.Network.Permits("registry.internal", IPAddress.Parse("10.0.0.1")).ShouldBeFalse();
+        app.RegistryRequestsPerSecond.ShouldBe(20);
+        laptop.Network.Permits("registry.internal", IPAddress.Parse("10.0.0.1")).ShouldBeTrue();
+        laptop.Network.Permits("registry.internal", IPAddress.Parse("169.254.169.254")).ShouldBeFalse();
     }
 
     [Fact]

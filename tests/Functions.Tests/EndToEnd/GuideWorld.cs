@@ -79,7 +79,6 @@ internal sealed class GuideWorld : IAsyncDisposable
             ["Receivers__main__Kind"] = "distribution",
             ["Receivers__main__Secret"] = Authorization,
             ["ScanInterval"] = "00:00:01",
-            ["Network__AllowPrivate"] = "127.0.0.0/8",
         };
         HandlerProcess handler = await HandlerProcess.StartAsync(
             published, _port, environment, "serve", "--clusters", _folder.File("clusters"), "--state", _folder.File("state"), "--listen", $"{_port}");
