@@ -1,5 +1,4 @@
 using Serverless.Engine.Scanning.Providers;
-using Serverless.Engine.Tests.Scanning.Cloud;
 using Shouldly;
 using Xunit;
 

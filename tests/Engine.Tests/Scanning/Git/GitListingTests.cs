@@ -1,7 +1,6 @@
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Git;
 using Serverless.Engine.Scanning.Providers;
-using Serverless.Engine.Tests.Scanning.Cloud;
 using Shouldly;
 using Xunit;
 
