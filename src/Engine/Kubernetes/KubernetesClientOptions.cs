@@ -6,7 +6,7 @@ public sealed record KubernetesClientOptions
     /// <summary>Sent as <c>User-Agent</c>.</summary>
     public string UserAgent { get; init; } = "flux-serverless";
 
-    /// <summary>Sum of all waits between retries of this client; a wait that does not fit fails at once.</summary>
+    /// <summary>Sum of all waits between retries in one run (see <see cref="KubernetesClient.BeginRun"/>); a wait that does not fit fails at once.</summary>
     /// <value>The default is two minutes.</value>
     public TimeSpan RetryBudget { get; init; } = TimeSpan.FromMinutes(2);
 

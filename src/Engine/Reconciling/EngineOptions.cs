@@ -19,6 +19,9 @@ public sealed record EngineOptions
     /// <summary>How external services are called.</summary>
     public ExternalServiceOptions ExternalServices { get; init; } = new();
 
+    /// <summary>Whether events are posted to the notification-controller of a cluster that has one. <value>true</value></summary>
+    public bool Notifications { get; init; } = true;
+
     /// <summary>Name of this process in events.</summary>
     public string Instance { get; init; } = "flux-serverless";
 }

@@ -32,6 +32,15 @@ public sealed class ProviderScanner
             throw new ProviderException(Unavailable(provider.Type));
         }
 
+        return await ScanAsync(provider, secrets, source, notBefore, cancellationToken);
+    }
+
+    /// <summary>Scans a provider through a source that the caller brings along.</summary>
+    /// <inheritdoc cref="ScanAsync(ResourceSetInputProvider, ProviderSecrets, DateTimeOffset, CancellationToken)"/>
+    internal static async Task<ScanResult> ScanAsync(
+        ResourceSetInputProvider provider, ProviderSecrets secrets, IProviderSource source, DateTimeOffset notBefore, CancellationToken cancellationToken)
+    {
+        ProviderRules.Check(provider);
         ScanResult result = await source.ScanAsync(provider, secrets, notBefore, cancellationToken);
         foreach (Dictionary<string, object?> input in result.Inputs)
         {

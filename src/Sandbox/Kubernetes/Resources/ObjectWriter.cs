@@ -129,7 +129,7 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
         }
 
         BuiltinValues.BeforeStore(type, root);
-        List<FieldProblem> problems = [.. MetadataRules.Check(type, root), .. ResourceRules.Check(type, root)];
+        List<FieldProblem> problems = [.. MetadataRules.Check(type, root), .. ResourceRules.Check(type, root, null)];
         if (problems.Count > 0)
         {
             throw ApiException.Invalid(type, name, problems);
@@ -166,7 +166,7 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
         List<FieldProblem> problems =
         [
             .. MetadataRules.Repeated(type, MetadataRules.CheckFinalizers(live, root)), .. MetadataRules.Check(type, root),
-            .. ResourceRules.Check(type, root), .. ImmutableFields.Check(type, live, root),
+            .. ResourceRules.Check(type, root, live), .. ImmutableFields.Check(type, live, root),
         ];
         if (problems.Count > 0)
         {

@@ -10,7 +10,7 @@ internal static class ResourceRules
         "<nil>",
         "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation");
 
-    public static List<FieldProblem> Check(ResourceType type, Dictionary<string, object?> root)
+    public static List<FieldProblem> Check(ResourceType type, Dictionary<string, object?> root, Dictionary<string, object?>? old)
     {
         if (type.Plural == "customresourcedefinitions")
         {
@@ -29,6 +29,6 @@ internal static class ResourceRules
             return [.. problems, RulesSkipped];
         }
 
-        return problems;
+        return hasExpressions ? [.. problems, .. ExpressionValidator.Validate(type.Schema, root, old)] : problems;
     }
 }
