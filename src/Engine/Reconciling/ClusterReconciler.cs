@@ -9,7 +9,7 @@ namespace Serverless.Engine.Reconciling;
 /// 1 find the cluster and its kubeconfig; 2 read its providers and ResourceSets (two lists); 3 scan what is due or was pushed;
 /// 4 to 8 combine inputs, render, apply, check health and write status for the ResourceSets that are due.
 /// </summary>
-public sealed class ClusterReconciler : IClusterPass
+public sealed class ClusterReconciler : IClusterPass, IDisposable
 {
     private const int Parallelism = 4;
     private static readonly ListOptions Cached = new() { FromCache = true };
@@ -67,6 +67,9 @@ public sealed class ClusterReconciler : IClusterPass
             return PassReport.Failed(item.Cluster, Explain(e), (client?.Requests ?? 0) - before);
         }
     }
+
+    /// <summary>Closes the connections to all clusters.</summary>
+    public void Dispose() => _clients.Dispose();
 
     private static string Explain(Exception e) => e is NoMatchException
         ? $"the custom resource definitions of {Names.ApiVersion} are not installed: {e.Message}"

@@ -14,9 +14,9 @@ public sealed class NotificationPoster(KubernetesClient client, TimeProvider tim
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly GroupVersionKind FluxInstance = new(Names.Group, "v1", "FluxInstance");
 
-    private readonly SemaphoreSlim _lookup = new(1);
-    private string? _namespace;
-    private bool _known;
+    private readonly Lock _lock = new();
+    private Task<string?>? _lookup;
+    private bool _lost;
 
     /// <summary>What kept the latest lost notification from being posted, or <see langword="null"/>.</summary>
     public string? LastFailure { get; private set; }
@@ -25,7 +25,7 @@ public sealed class NotificationPoster(KubernetesClient client, TimeProvider tim
     public async Task PostAsync(KubeObject about, string type, string reason, string message, IReadOnlyDictionary<string, object?> metadata, CancellationToken cancellationToken)
     {
         if (about.Kind.Length == 0 || about.Name.Length == 0 || about.Namespace.Length == 0
-            || await FindAsync(cancellationToken).ConfigureAwait(false) is not { } ns)
+            || _lost || await FindOnceAsync(cancellationToken).ConfigureAwait(false) is not { } ns)
         {
             return;
         }
@@ -41,7 +41,7 @@ public sealed class NotificationPoster(KubernetesClient client, TimeProvider tim
         }
         catch (Exception e) when (e is KubernetesException or NoMatchException)
         {
-            _namespace = null;
+            _lost = true;
             LastFailure = $"event {reason} about {about} was not posted to notification-controller: {e.Message}";
         }
     }
@@ -60,18 +60,19 @@ public sealed class NotificationPoster(KubernetesClient client, TimeProvider tim
     }
 
     // Looked up when the first event of a pass is to be posted: most passes have none.
+    private Task<string?> FindOnceAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _lookup ??= FindAsync(cancellationToken);
+        }
+    }
+
     private async Task<string?> FindAsync(CancellationToken cancellationToken)
     {
-        await _lookup.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_known)
-            {
-                _known = true;
-                _namespace = NamespaceOf((await client.ListAsync(FluxInstance, null, new() { FromCache = true }, cancellationToken).ConfigureAwait(false)).Items);
-            }
-
-            return _namespace;
+            return NamespaceOf((await client.ListAsync(FluxInstance, null, new() { FromCache = true }, cancellationToken).ConfigureAwait(false)).Items);
         }
         catch (NoMatchException)
         {
@@ -81,10 +82,6 @@ public sealed class NotificationPoster(KubernetesClient client, TimeProvider tim
         {
             LastFailure = $"notification-controller cannot be looked up: {e.Message}";
             return null;
-        }
-        finally
-        {
-            _lookup.Release();
         }
     }
 
