@@ -38,7 +38,7 @@ public sealed class KubernetesClient : IDisposable
         connection = ConnectionPolicy.Apply(connection, options);
         CredentialExpiry.Check(connection, time.GetUtcNow(), options.OnWarning);
         ApiTransport transport = new(connection, options, CredentialsFactory.Create(connection, options, time), time);
-        DiscoveryCache discovery = new(new DiscoveryFetcher(transport, options.OnWarning, time), options.KnownResources, options.SavedDiscovery, time);
+        DiscoveryCache discovery = new(new DiscoveryFetcher(transport, options.OnWarning, time), options.KnownResources, options.SavedDiscovery, options.DiscoveryAge, time);
         return new KubernetesClient(connection, transport, discovery, connection.Impersonation, ownsPool: true);
     }
 
@@ -62,6 +62,9 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>Makes the next look-up ask the server again, for example after a CRD was applied.</summary>
     public void InvalidateDiscovery() => _discovery.Invalidate();
+
+    /// <summary>How often the server was asked for its resource types.</summary>
+    public int DiscoveryFetches => _discovery.Fetches;
 
     /// <summary>Discovery for <see cref="KubernetesClientOptions.SavedDiscovery"/> of a later client of the same cluster; <see langword="null"/> when there is nothing new to save.</summary>
     public byte[]? SaveDiscovery() => _discovery.Save();

@@ -26,6 +26,10 @@ public sealed record KubernetesClientOptions
     /// <summary>Resource types known beforehand, which are used without discovery.</summary>
     public IReadOnlyList<ApiResource> KnownResources { get; init; } = [];
 
+    /// <summary>How long resource types are remembered in memory; an unknown kind is asked for again before that.</summary>
+    /// <value>The default is ten minutes.</value>
+    public TimeSpan DiscoveryAge { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>What <see cref="KubernetesClient.SaveDiscovery"/> gave for this cluster in an earlier run; used for six hours, then revalidated. Empty: none.</summary>
     public ReadOnlyMemory<byte> SavedDiscovery { get; init; }
 

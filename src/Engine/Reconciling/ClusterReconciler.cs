@@ -12,8 +12,9 @@ namespace Serverless.Engine.Reconciling;
 public sealed class ClusterReconciler : IClusterPass, IDisposable
 {
     private const int Parallelism = 4;
+    private const int UsualRequests = 2;
     private static readonly ListOptions Cached = new() { FromCache = true };
-    private static readonly TimeSpan OperatorCheck = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan OperatorCheck = TimeSpan.FromHours(1);
 
     private readonly IClusterCatalog _catalog;
     private readonly IStateStore _state;
@@ -21,6 +22,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     private readonly ProviderReconciler _providers;
     private readonly ResourceSetReconciler _resourceSets;
     private readonly EventRecorderFactory _events;
+    private readonly SavedDiscovery _discovery;
     private readonly TimeProvider _time;
 
     internal ClusterReconciler(
@@ -34,6 +36,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     {
         _catalog = catalog;
         _state = state;
+        _discovery = new(state);
         _clients = clients;
         _providers = providers;
         _resourceSets = resourceSets;
@@ -56,11 +59,17 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
                 return PassReport.Empty(item.Cluster);
             }
 
-            client = _clients.Get(cluster.Name, await _catalog.ReadKubeconfigAsync(cluster.Name, cancellationToken).ConfigureAwait(false));
-            client.BeginRun();
+            client = await ConnectAsync(cluster.Name, cancellationToken).ConfigureAwait(false);
             before = client.Requests;
+            int fetches = client.DiscoveryFetches;
             ClusterSession session = new(cluster, client, _events.Create(cluster.Name, client));
-            return await RunAsync(item, session, before, cancellationToken).ConfigureAwait(false);
+            PassReport report = await RunAsync(item, session, before, cancellationToken).ConfigureAwait(false);
+            if (client.DiscoveryFetches != fetches)
+            {
+                await _discovery.WriteAsync(cluster.Name, client, cancellationToken).ConfigureAwait(false);
+            }
+
+            return report;
         }
         catch (Exception e) when (e is FleetException or KubeconfigException or KubernetesException or NoMatchException)
         {
@@ -75,6 +84,15 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         ? $"the custom resource definitions of {Names.ApiVersion} are not installed: {e.Message}"
         : e.Message;
 
+    private async Task<KubernetesClient> ConnectAsync(string cluster, CancellationToken cancellationToken)
+    {
+        string kubeconfig = await _catalog.ReadKubeconfigAsync(cluster, cancellationToken).ConfigureAwait(false);
+        KubernetesClient client = _clients.Find(cluster, kubeconfig)
+            ?? _clients.Create(cluster, kubeconfig, await _discovery.ReadAsync(cluster, cancellationToken).ConfigureAwait(false));
+        client.BeginRun();
+        return client;
+    }
+
     private async Task<PassReport> RunAsync(WorkItem item, ClusterSession session, long before, CancellationToken cancellationToken)
     {
         ClusterMemory memory = await ClusterMemory.ReadAsync(_state, item.Cluster, cancellationToken).ConfigureAwait(false);
@@ -83,7 +101,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
             // 2 Kubernetes
             KubeObjectList providers = await session.Client.ListAsync(Names.InputProvider, null, Cached, cancellationToken).ConfigureAwait(false);
             KubeObjectList resourceSets = await session.Client.ListAsync(Names.ResourceSet, null, Cached, cancellationToken).ConfigureAwait(false);
-            if (await RefuseAsync(session, memory, [.. providers.Items, .. resourceSets.Items], cancellationToken).ConfigureAwait(false) is { } refusal)
+            if (await RefuseAsync(session, memory, before, [.. providers.Items, .. resourceSets.Items], cancellationToken).ConfigureAwait(false) is { } refusal)
             {
                 return PassReport.Failed(item.Cluster, refusal, session.Client.Requests - before);
             }
@@ -132,12 +150,15 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
             cancellationToken).ConfigureAwait(false);
     }
 
-    // Looked for now and then; a cluster that is refused is looked at in every pass, so that it is taken up again at once.
-    private async Task<string?> RefuseAsync(ClusterSession session, ClusterMemory memory, IReadOnlyList<KubeObject> objects, CancellationToken cancellationToken)
+    // Looked for every hour, but not in a pass that has had to ask for the resource types as well; a cluster that is refused is looked
+    // at in every pass, so that it is taken up again at once.
+    private async Task<string?> RefuseAsync(
+        ClusterSession session, ClusterMemory memory, long before, IReadOnlyList<KubeObject> objects, CancellationToken cancellationToken)
     {
         DateTimeOffset now = _time.GetUtcNow();
+        bool recent = memory.FreeSince is { } free && (now - free < OperatorCheck || session.Client.Requests - before > UsualRequests);
         string? refusal = null;
-        if (!session.Settings.TakeOver && !(now - memory.FreeSince < OperatorCheck))
+        if (!session.Settings.TakeOver && !recent)
         {
             string? deployment = await ReferenceOperator.FindAsync(session.Client, cancellationToken).ConfigureAwait(false);
             refusal = deployment is null ? null : ReferenceOperator.Explain(deployment);

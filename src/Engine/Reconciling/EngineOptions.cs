@@ -7,8 +7,8 @@ namespace Serverless.Engine.Reconciling;
 /// <summary>What a host of the engine decides for all clusters.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>How clusters are talked to.</summary>
-    public KubernetesClientOptions Kubernetes { get; init; } = new();
+    /// <summary>How clusters are talked to. Resource types are remembered for six hours, as long as they may be stored.</summary>
+    public KubernetesClientOptions Kubernetes { get; init; } = new() { DiscoveryAge = TimeSpan.FromHours(6) };
 
     /// <summary>How far kubeconfigs are trusted. <value>Stored: self-contained, no file paths and no plugins</value></summary>
     public KubeconfigOrigin KubeconfigOrigin { get; init; } = KubeconfigOrigin.Stored;

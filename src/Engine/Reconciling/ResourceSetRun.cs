@@ -109,7 +109,8 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
         Draft.Set("lastAppliedRevision", Digest);
         AddHistory(Digest, Reasons.ReconciliationSucceeded, duration, _metadata);
         Draft.Conditions.MarkReady(Reasons.ReconciliationSucceeded, message);
-        if (_changes.Count > 0 || _readyBefore is not { Status: "True" })
+        // What changed in a ResourceSet that was ready has had its own event.
+        if (_readyBefore is not { Status: "True" })
         {
             await Session.Events.RecordAsync(Draft.Source, "Normal", Reasons.ReconciliationSucceeded, message, cancellationToken).ConfigureAwait(false);
         }

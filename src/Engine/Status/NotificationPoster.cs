@@ -72,6 +72,12 @@ public sealed class NotificationPoster(KubernetesClient client, TimeProvider tim
     {
         try
         {
+            // Asking for a kind that is unknown would have the resource types read again.
+            if ((await client.ListResourcesAsync(cancellationToken).ConfigureAwait(false)).All(r => r.Gvk != FluxInstance))
+            {
+                return null;
+            }
+
             return NamespaceOf((await client.ListAsync(FluxInstance, null, new() { FromCache = true }, cancellationToken).ConfigureAwait(false)).Items);
         }
         catch (NoMatchException)

@@ -152,6 +152,9 @@ internal sealed class ApiProxy : IAsyncDisposable
         }
 
         byte[] content = await answer.Content.ReadAsByteArrayAsync();
-        await response.Body.WriteAsync(content);
+        if (content.Length > 0)
+        {
+            await response.Body.WriteAsync(content);
+        }
     }
 }

@@ -76,6 +76,22 @@ internal sealed class ChurningApp(EngineHarness harness)
             .Select(g => g.Key),
     ];
 
+    /// <summary>The objects to which an older version was applied after a newer one.</summary>
+    public static IReadOnlyList<string> AppliedBackwards(IEnumerable<ProxiedRequest> requests) =>
+    [
+        .. requests.Where(r => r.IsApply)
+            .GroupBy(r => r.Path)
+            .Where(g => g.Select(VersionOf).Zip(g.Select(VersionOf).Skip(1)).Any(p => p.First > p.Second))
+            .Select(g => g.Key),
+    ];
+
+    private static int VersionOf(ProxiedRequest request)
+    {
+        KubeObject applied = request.Object;
+        string text = applied.Root.StringAt("data", "version") ?? applied.Annotation("version") ?? "v0";
+        return int.Parse(text.AsSpan(1), CultureInfo.InvariantCulture);
+    }
+
     private static IEnumerable<string> Names(int version) => Enumerable.Range(0, Pool)
         .Where(i => ((version * 7) + (i * 5)) % 3 != 0)
         .Select(i => string.Create(CultureInfo.InvariantCulture, $"n{i}"));

@@ -35,7 +35,7 @@ internal sealed class EngineHarness : IAsyncDisposable
         Directory.CreateDirectory(Clusters);
         File.WriteAllText(Path.Combine(Clusters, ClusterName + ".kubeconfig"), proxy?.Kubeconfig ?? kubeconfig);
         _clients = new(new KubernetesClientOptions(), KubeconfigOrigin.Laptop, new HastyTimeProvider());
-        Client = _clients.Get("direct", kubeconfig);
+        Client = _clients.Create("direct", kubeconfig, ReadOnlyMemory<byte>.Empty);
         State = new(new FileStateStore(Path.Combine(_folder.Path, "state"), Time));
         _engine = CreateEngine();
     }
@@ -87,6 +87,61 @@ internal sealed class EngineHarness : IAsyncDisposable
             await Client.ApplyAsync(new((Dictionary<string, object?>)document!), new ApplyOptions { FieldManager = "user", Force = true }, Cancelled);
         }
     }
+
+    /// <summary>Waits until the cluster serves a kind.</summary>
+    public async Task EstablishedAsync(GroupVersionKind kind)
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                await Client.ListAsync(kind, "default", ListOptions.Default, Cancelled);
+                return;
+            }
+            catch (Exception e) when (e is NoMatchException or KubernetesException && i < 50)
+            {
+                Client.InvalidateDiscovery();
+                await Task.Delay(100, Cancelled);
+            }
+        }
+    }
+
+    /// <summary>A second process that works on the same cluster as if the lease had been lost, directly and without the first one's memory.</summary>
+    public IDisposable SecondEngine(out Func<Task> settle)
+    {
+        string kubeconfig = File.ReadAllText(Path.Combine(Clusters, ClusterName + ".kubeconfig"));
+        AddCluster("second", kubeconfig);
+        ClusterReconciler engine = CreateEngine();
+        settle = async () =>
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                PassReport report = await engine.RunAsync(new WorkItem("second", Time.GetUtcNow(), null), Cancelled);
+                if (report.NextIn is not { } next || next > TimeSpan.FromSeconds(30))
+                {
+                    return;
+                }
+
+                Time.Advance(next);
+            }
+        };
+        return engine;
+    }
+
+    /// <summary>Passes until nothing is wanted soon, and demands that a ResourceSet is ready then.</summary>
+    public async Task SettleReadyAsync(string name = "app")
+    {
+        await SettleAsync();
+        Condition? ready = Condition.Find(await ResourceSetAsync(name), Condition.Ready);
+        Assert.True(ready is { Status: "True" }, $"{name} is not ready: {ready?.Reason} {ready?.Message}");
+    }
+
+    /// <summary>The engine's requests about this test's namespace or the cluster as a whole; a shared server has other tests' objects as well.</summary>
+    public List<ProxiedRequest> RequestsOfNamespace() =>
+        [.. Proxy.Log.Where(r => !r.Path.Contains("/namespaces/", StringComparison.Ordinal) || r.Path.Contains(Namespace, StringComparison.Ordinal))];
+
+    /// <summary>The writes among them.</summary>
+    public List<ProxiedRequest> WritesInNamespace() => [.. RequestsOfNamespace().Where(r => r.IsWrite)];
 
     /// <summary>Puts another kubeconfig into the catalogue.</summary>
     public void AddCluster(string name, string kubeconfig) => File.WriteAllText(Path.Combine(Clusters, name + ".kubeconfig"), kubeconfig);
@@ -200,19 +255,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     {
         foreach (GroupVersionKind kind in (GroupVersionKind[])[Names.ResourceSet, Names.InputProvider, new("helm.toolkit.fluxcd.io", "v2", "HelmRelease")])
         {
-            for (int i = 0; ; i++)
-            {
-                try
-                {
-                    await Client.ListAsync(kind, "default", ListOptions.Default, Cancelled);
-                    break;
-                }
-                catch (Exception e) when (e is NoMatchException or KubernetesException && i < 50)
-                {
-                    Client.InvalidateDiscovery();
-                    await Task.Delay(100, Cancelled);
-                }
-            }
+            await EstablishedAsync(kind);
         }
     }
 

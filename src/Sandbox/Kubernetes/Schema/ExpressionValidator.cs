@@ -1,5 +1,4 @@
 using Serverless.Engine.Expressions;
-using Serverless.Engine.Resources;
 
 namespace Serverless.Sandbox.Kubernetes.Schema;
 
