@@ -24,8 +24,13 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
             ApiResource resource = await FindAsync(kind.First(), cancellationToken).ConfigureAwait(false);
             foreach (IGrouping<string, KubeObject> scope in kind.GroupBy(o => resource.Namespaced ? o.Namespace : ""))
             {
-                // A namespaced object without a namespace is left to the server, which refuses it by name.
-                if ((scope.Key.Length > 0 || !resource.Namespaced) && _loaded.Add((kind.Key, scope.Key)))
+                if (resource.Namespaced && scope.Key.Length == 0)
+                {
+                    string text = $"an empty namespace may not be set when a {resource.Gvk.Kind} is named";
+                    throw ApplyException.WithoutNamespace(scope.First(), new(404, "NotFound", KubernetesErrorClass.NotFound, text));
+                }
+
+                if (_loaded.Add((kind.Key, scope.Key)))
                 {
                     await LoadScopeAsync([.. scope], scope.Key, cancellationToken).ConfigureAwait(false);
                 }

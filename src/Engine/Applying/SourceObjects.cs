@@ -23,8 +23,7 @@ internal sealed class SourceObjects(KubernetesClient client)
             return known;
         }
 
-        KubeObject read = await client.GetAsync(new("", "v1", kind), ns, name, cancellationToken).ConfigureAwait(false)
-            ?? throw new KubernetesException(404, "NotFound", KubernetesErrorClass.NotFound, $"{kind.ToLowerInvariant()}s \"{name}\" not found");
+        KubeObject read = await client.GetRequiredAsync(new("", "v1", kind), ns, name, cancellationToken).ConfigureAwait(false);
         _read[key] = read;
         return read;
     }

@@ -80,6 +80,13 @@ public sealed class KubernetesClient : IDisposable
     public Task<KubeObject?> GetAsync(GroupVersionKind gvk, string ns, string name, CancellationToken ct) =>
         GetAsync(gvk, ns, name, ApiRequest.Json, ct);
 
+    /// <summary>Reads an object that must exist; that it does not is the server's own error.</summary>
+    public async Task<KubeObject> GetRequiredAsync(GroupVersionKind gvk, string ns, string name, CancellationToken ct)
+    {
+        ApiResource resource = await FindResourceAsync(gvk, ct).ConfigureAwait(false);
+        return await SendForObjectAsync(Request(HttpMethod.Get, resource, ResourcePath.Object(resource, ns, name), name), resource, ct).ConfigureAwait(false);
+    }
+
     /// <summary>Reads only the <c>metadata</c> of an object; <see langword="null"/> when it does not exist.</summary>
     public Task<KubeObject?> GetMetadataAsync(GroupVersionKind gvk, string ns, string name, CancellationToken ct) =>
         GetAsync(gvk, ns, name, "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json", ct);

@@ -136,6 +136,29 @@ internal sealed class EngineHarness : IAsyncDisposable
         Assert.True(ready is { Status: "True" }, $"{name} is not ready: {ready?.Reason} {ready?.Message}");
     }
 
+    /// <summary>A text with this test's names filled in.</summary>
+    public string Fill(string text) => Substitute(text);
+
+    /// <summary>The ids of an object's inventory, in stored order.</summary>
+    public IReadOnlyList<string?> Inventory(KubeObject source) =>
+        [.. (source.Root.ListAt("status", "inventory", "entries") ?? []).Cast<Dictionary<string, object?>>().Select(e => e.StringAt("id"))];
+
+    /// <summary>Tries again for a while, as a server may take a moment to see its own writes.</summary>
+    public async Task WaitForAsync(Func<Task<bool>> condition)
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            if (await condition())
+            {
+                return;
+            }
+
+            await Task.Delay(50, Cancelled);
+        }
+
+        Assert.Fail("it did not happen");
+    }
+
     /// <summary>The engine's requests about this test's namespace or the cluster as a whole; a shared server has other tests' objects as well.</summary>
     public List<ProxiedRequest> RequestsOfNamespace() =>
         [.. Proxy.Log.Where(r => !r.Path.Contains("/namespaces/", StringComparison.Ordinal) || r.Path.Contains(Namespace, StringComparison.Ordinal))];
@@ -145,6 +168,10 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     /// <summary>Puts another kubeconfig into the catalogue.</summary>
     public void AddCluster(string name, string kubeconfig) => File.WriteAllText(Path.Combine(Clusters, name + ".kubeconfig"), kubeconfig);
+
+    /// <summary>Creates an object as a tool would that does not apply on the server's side.</summary>
+    public Task<KubeObject> CreateAsync(string yaml, string manager) =>
+        Client.CreateAsync(new((Dictionary<string, object?>)YamlReader.ReadDocument(Substitute(yaml))!), manager, Cancelled);
 
     /// <summary>Settings of the cluster, as an operator would write them.</summary>
     public void Configure(string json) => File.WriteAllText(Path.Combine(Clusters, ClusterName + ".settings.json"), json);

@@ -97,7 +97,7 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
 
             if (TypedErrors.Of(type.Schema, config) is { } error)
             {
-                string place = $"{config.StringAt("metadata", "namespace")}/{config.StringAt("metadata", "name")}; {type.ApiVersion}, Kind={type.Kind}";
+                string place = $"{config.StringAt("metadata", "namespace")}/{config.StringAt("metadata", "name")}; {type.Group}/{type.Version}, Kind={type.Kind}";
                 throw new ApiException(500, "", $"failed to create typed patch object ({place}): {error}");
             }
 
@@ -240,16 +240,19 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
     private static void SetNamespace(ResourceType type, Dictionary<string, object?> root, string @namespace)
     {
         Dictionary<string, object?> metadata = root.MapAt("metadata")!;
+        if (!type.Namespaced)
+        {
+            metadata.Remove("namespace");
+            return;
+        }
+
         string given = metadata.StringAt("namespace") ?? "";
         if (given.Length > 0 && given != @namespace)
         {
             throw ApiException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
         }
 
-        if (type.Namespaced)
-        {
-            metadata["namespace"] = @namespace;
-        }
+        metadata["namespace"] = @namespace;
     }
 
     private static void CheckName(Dictionary<string, object?> root, string name)
