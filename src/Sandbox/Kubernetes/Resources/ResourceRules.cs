@@ -24,7 +24,7 @@ internal static class ResourceRules
 
         List<FieldProblem> problems = SchemaValidator.Validate(type.Schema, root);
         bool hasExpressions = ExpressionValidator.HasRules(type.Schema);
-        if (hasExpressions && problems.Any(problem => problem.Reason is "FieldValueRequired" or "FieldValueTypeInvalid" or "FieldValueTooLong" or "FieldValueTooMany" or "FieldValueDuplicate"))
+        if (hasExpressions && problems.Any(problem => problem.Reason is "FieldValueRequired" or "FieldValueTypeInvalid" or "FieldValueTooLong" or "FieldValueTooMany" or "FieldValueDuplicate" or "FieldValueNotSupported"))
         {
             return [.. problems, RulesSkipped];
         }
