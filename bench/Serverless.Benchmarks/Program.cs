@@ -4,6 +4,7 @@ using Serverless.Benchmarks.Cli;
 IBenchmark[] all =
 [
     new CliBenchmark(),
+    new ApplyBenchmark(),
 ];
 
 if (args is not [{ } name] || Array.Find(all, b => b.Name == name) is not { } benchmark)
