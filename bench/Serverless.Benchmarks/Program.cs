@@ -8,6 +8,7 @@ IBenchmark[] all =
     new FilterBenchmark(),
     new ScanBenchmark(),
     new FleetScanBenchmark(),
+    new ApplyBenchmark(),
 ];
 
 if (args is not [{ } name] || Array.Find(all, b => b.Name == name) is not { } benchmark)
