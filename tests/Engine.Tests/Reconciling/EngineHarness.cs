@@ -140,11 +140,11 @@ internal sealed class EngineHarness : IAsyncDisposable
     public string Fill(string text) => Substitute(text);
 
     /// <summary>The ids of an object's inventory, in stored order.</summary>
-    public IReadOnlyList<string?> Inventory(KubeObject source) =>
+    public static IReadOnlyList<string?> Inventory(KubeObject source) =>
         [.. (source.Root.ListAt("status", "inventory", "entries") ?? []).Cast<Dictionary<string, object?>>().Select(e => e.StringAt("id"))];
 
     /// <summary>Tries again for a while, as a server may take a moment to see its own writes.</summary>
-    public async Task WaitForAsync(Func<Task<bool>> condition)
+    public static async Task WaitForAsync(Func<Task<bool>> condition)
     {
         for (int i = 0; i < 50; i++)
         {

@@ -1,4 +1,3 @@
-using Serverless.Engine.Fleet;
 using Serverless.Engine.Resources;
 using Shouldly;
 using Xunit;
