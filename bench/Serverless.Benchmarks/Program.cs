@@ -1,6 +1,8 @@
 using Serverless.Benchmarks;
 using Serverless.Benchmarks.Cli;
+using Serverless.Benchmarks.Fleet;
 using Serverless.Benchmarks.Scanning;
+using Serverless.Benchmarks.Startup;
 
 IBenchmark[] all =
 [
@@ -9,6 +11,8 @@ IBenchmark[] all =
     new ScanBenchmark(),
     new FleetScanBenchmark(),
     new ApplyBenchmark(),
+    new FleetBenchmark(),
+    new StartupBenchmark(),
 ];
 
 if (args is not [{ } name] || Array.Find(all, b => b.Name == name) is not { } benchmark)

@@ -11,7 +11,6 @@ namespace Serverless.Engine.Reconciling;
 /// </summary>
 public sealed class ClusterReconciler : IClusterPass, IDisposable
 {
-    private const int Parallelism = 4;
     private const int UsualRequests = 2;
     private static readonly ListOptions Cached = new() { FromCache = true };
     private static readonly TimeSpan OperatorCheck = TimeSpan.FromHours(1);
@@ -131,7 +130,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
             (source, _) => new([Triggers.Own(source), .. artifacts.For(source)]),
             source => ProviderReconciler.IsPushed(source, item.Repository),
             async (source, _, token) => providers.Replace(await _providers.RunAsync(session, source, item, token).ConfigureAwait(false)),
-            Parallelism,
+            session.Settings.MaxConcurrent,
             cancellationToken).ConfigureAwait(false);
         return providers;
     }
@@ -146,7 +145,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
             (source, known) => watched.Update(new([Triggers.Own(source), .. providers.TriggersFor(source)]), known),
             _ => false,
             (source, prior, token) => _resourceSets.RunAsync(session, source, providers.In(source.Namespace), prior, token),
-            Parallelism,
+            session.Settings.MaxConcurrent,
             cancellationToken).ConfigureAwait(false);
     }
 
