@@ -1,9 +1,13 @@
 using Serverless.Benchmarks;
 using Serverless.Benchmarks.Cli;
+using Serverless.Benchmarks.Rendering;
 
 IBenchmark[] all =
 [
     new CliBenchmark(),
+    new RenderBenchmark(),
+    new RenderOnceBenchmark(),
+    new RenderPermutationsBenchmark(),
 ];
 
 if (args is not [{ } name] || Array.Find(all, b => b.Name == name) is not { } benchmark)
