@@ -1,8 +1,9 @@
-using Serverless.Benchmarks;
 using Serverless.Benchmarks.Cli;
 using Serverless.Benchmarks.Fleet;
+using Serverless.Benchmarks.Rendering;
 using Serverless.Benchmarks.Scanning;
 using Serverless.Benchmarks.Startup;
+using Serverless.Benchmarks;
 
 IBenchmark[] all =
 [
@@ -13,6 +14,9 @@ IBenchmark[] all =
     new ApplyBenchmark(),
     new FleetBenchmark(),
     new StartupBenchmark(),
+    new RenderBenchmark(),
+    new RenderOnceBenchmark(),
+    new RenderPermutationsBenchmark(),
 ];
 
 if (args is not [{ } name] || Array.Find(all, b => b.Name == name) is not { } benchmark)

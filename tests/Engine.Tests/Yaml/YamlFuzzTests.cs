@@ -1,12 +1,12 @@
-using System.Text.RegularExpressions;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Tests.Fuzzing;
 using Serverless.Engine.Yaml;
 using Shouldly;
 using Xunit;
 
 namespace Serverless.Engine.Tests.Yaml;
 
-public sealed partial class YamlFuzzTests
+public sealed class YamlFuzzTests
 {
     private const string Awkward = ":-?[]{},#&*!|>'\"%@`\n\t \\xud80";
 
@@ -33,14 +33,12 @@ public sealed partial class YamlFuzzTests
                 continue;
             }
 
-            // The parser below takes " *x:" within a plain key for an alias.
-            if (AliasLikeWord().IsMatch(yaml))
+            object? back = Read(yaml);
+            if (!KeyOrder.IsCircular(tree))
             {
-                continue;
+                YamlWriter.Write(back).ShouldBe(yaml);
             }
 
-            object? back = Read(yaml);
-            YamlWriter.Write(back).ShouldBe(yaml);
             if (!JsonTree.ToJson(tree).Contains("\\u0085", StringComparison.Ordinal))
             {
                 JsonTree.DeepEquals(back, tree).ShouldBeTrue($"{JsonTree.ToJson(tree)}\n{yaml}\n{JsonTree.ToJson(back)}");
@@ -92,7 +90,4 @@ public sealed partial class YamlFuzzTests
             throw new InvalidOperationException($"not a typed error for: {text}", e);
         }
     }
-
-    [GeneratedRegex(@"\s\*\S*:")]
-    private static partial Regex AliasLikeWord();
 }

@@ -2,26 +2,23 @@ using System.Globalization;
 using System.Text;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Templating;
+using Serverless.Engine.Tests.Fuzzing;
 using Shouldly;
 using Xunit;
 
 namespace Serverless.Engine.Tests.Templating.Fuzz;
 
-/// <summary>
-/// Random templates rendered by Go and by us. Needs Go's engine as a program, whose path is in GO_YARDSTICK; FUZZ_CASES and FUZZ_SEED
-/// choose how many and which.
-/// </summary>
+/// <summary>Random templates rendered by Go and by us; FUZZ_CASES and FUZZ_SEED choose how many and which.</summary>
 public sealed class TemplateDifferentialTests
 {
     [Fact]
     public async Task Render_RandomTemplates_AgreesWithGo()
     {
-        string? program = Environment.GetEnvironmentVariable("GO_YARDSTICK");
-        Assert.SkipWhen(string.IsNullOrEmpty(program), "GO_YARDSTICK is not set");
+        GoYardstick go = GoYardstick.Require();
         TemplateGenerator generator = new(FuzzSettings.Seed);
         List<string> templates = [.. Enumerable.Range(0, FuzzSettings.Cases(2000)).Select(_ => generator.Next())];
         string inputs = JsonTree.ToJson(TemplateRunner.GoldenInputs);
-        Dictionary<int, (string? Text, string? Error)> answers = await Yardstick.RenderAsync(program!, templates, inputs, TestContext.Current.CancellationToken);
+        List<(string? Text, string? Error)> answers = await go.RenderAsync(templates.Select(t => (t, inputs)), TestContext.Current.CancellationToken);
         answers.Count.ShouldBe(templates.Count);
         StringBuilder differences = new();
         int count = 0;
@@ -29,6 +26,11 @@ public sealed class TemplateDifferentialTests
         {
             string ours = Render(templates[i], out string? error);
             (string? text, string? goError) = answers[i];
+            if (IsKnown(text, error))
+            {
+                continue;
+            }
+
             if ((error is null) != (goError is null) || (error is null && ours != text))
             {
                 count++;
@@ -43,6 +45,14 @@ public sealed class TemplateDifferentialTests
 
         differences.ToString().ShouldBe("", $"{count} of {templates.Count} templates differ");
     }
+
+    /// <summary>
+    /// What stays different (docs/compatibility/rendering.md): Go slices lists up to a capacity that its memory management chose, and prints
+    /// the inside of times, an address included, for verbs that are not for text.
+    /// </summary>
+    private static bool IsKnown(string? theirs, string? ourError) =>
+        (theirs is not null && ourError is not null && ourError.Contains("slice index out of bounds", StringComparison.Ordinal))
+        || (theirs is not null && theirs.Contains("time.Location", StringComparison.Ordinal));
 
     private static string Render(string template, out string? error)
     {
