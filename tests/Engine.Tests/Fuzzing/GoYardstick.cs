@@ -15,6 +15,9 @@ internal sealed class GoYardstick
 
     private GoYardstick(string program) => _program = program;
 
+    /// <summary>Where the program is.</summary>
+    public string Program => _program;
+
     /// <summary>Finds the program or skips the test.</summary>
     public static GoYardstick Require()
     {
