@@ -1,6 +1,8 @@
 using Serverless.Benchmarks;
 using Serverless.Benchmarks.Cli;
+using Serverless.Benchmarks.Fleet;
 using Serverless.Benchmarks.Scanning;
+using Serverless.Benchmarks.Startup;
 
 IBenchmark[] all =
 [
@@ -8,6 +10,8 @@ IBenchmark[] all =
     new FilterBenchmark(),
     new ScanBenchmark(),
     new FleetScanBenchmark(),
+    new FleetBenchmark(),
+    new StartupBenchmark(),
 ];
 
 if (args is not [{ } name] || Array.Find(all, b => b.Name == name) is not { } benchmark)

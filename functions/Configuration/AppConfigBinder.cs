@@ -8,9 +8,11 @@ namespace Serverless.Functions.Configuration;
 
 /// <summary>
 /// The one place that reads the environment and the arguments. All faults are reported at once. Settings, with <c>:</c> written as
-/// <c>__</c> in the environment: <c>Clusters:Folder</c>, <c>WorkQueue</c> or <c>WorkQueue:queueServiceUri</c> and <c>:clientId</c>,
+/// <c>__</c> in the environment: <c>Clusters:Folder</c>, <c>Clusters:KeyVault</c> (<see cref="KeyVaultBinder"/>),
+/// <c>Clusters:AllowLocalAddresses</c>, <c>WorkQueue</c> or <c>WorkQueue:queueServiceUri</c> and <c>:clientId</c>,
 /// <c>State</c> or <c>State:blobServiceUri</c> and <c>:clientId</c>, <c>State:Container</c>, <c>State:Folder</c>, <c>ScanInterval</c>,
-/// <c>FunctionTimeout</c>, <c>Parallelism</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Registries:RequestsPerSecond</c>,
+/// <c>FunctionTimeout</c>, <c>PassTimeout</c>, <c>LeaseDuration</c>, <c>Parallelism</c>, <c>Metrics:Prometheus</c>,
+/// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c> and <c>_HEADERS</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Registries:RequestsPerSecond</c>,
 /// <c>Network:AllowPrivate</c> (a comma-separated list of host names, addresses and networks that registries and services may have
 /// although they are private; <c>*</c>, the default outside of the Functions host, allows all), <c>Webhooks:BodyLimit</c>, <c>Webhooks:FailuresPerMinute</c> and
 /// <c>Receivers:NAME:...</c> (<see cref="ReceiverBinder"/>). Cloud identities are read from the variables that the clouds' own tools use.
@@ -56,12 +58,20 @@ internal static class AppConfigBinder
             Mode = mode,
             Listen = host ? new IPEndPoint(IPAddress.Loopback, reader.Number(PortVariable, DefaultPort, 1, IPEndPoint.MaxPort)) : ReadListen(reader),
             ClusterFolder = reader.Text("Clusters:Folder") ?? (host ? "" : "clusters"),
+            ClusterVault = KeyVaultBinder.Bind(reader),
+            AllowLocalAddresses = reader.Flag("Clusters:AllowLocalAddresses", !host),
+            OtlpEndpoint = reader.Address("OTEL_EXPORTER_OTLP_ENDPOINT"),
+            OtlpProtocol = reader.Text("OTEL_EXPORTER_OTLP_PROTOCOL") ?? "http/protobuf",
+            OtlpHeaders = reader.Text("OTEL_EXPORTER_OTLP_HEADERS"),
+            Prometheus = reader.Flag("Metrics:Prometheus", !host),
             StateFolder = reader.Text("State:Folder") ?? (host ? "" : "state"),
             StateStorage = reader.Storage("State", "blob"),
             StateContainer = reader.Text("State:Container") ?? "flux-serverless-state",
             WorkQueue = host ? reader.Storage("WorkQueue", "queue") : null,
             ScanInterval = reader.Duration("ScanInterval", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1)),
             FunctionTimeout = reader.Duration("FunctionTimeout", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1)),
+            PassTimeout = reader.Duration("PassTimeout", TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1)),
+            LeaseDuration = reader.Duration("LeaseDuration", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1)),
             Parallelism = reader.Number("Parallelism", 4, 1, 256),
             WebhookBodyLimit = reader.Number("Webhooks:BodyLimit", 1024 * 1024, 64 * 1024, 8 * 1024 * 1024),
             WebhookFailuresPerMinute = reader.Number("Webhooks:FailuresPerMinute", 30, 1, 10_000),
@@ -83,9 +93,9 @@ internal static class AppConfigBinder
             return;
         }
 
-        if (settings.ClusterFolder.Length == 0)
+        if (settings.ClusterFolder.Length == 0 && settings.ClusterVault is null)
         {
-            faults.Add("Clusters__Folder: is not set");
+            faults.Add("Clusters: neither Clusters__KeyVault nor Clusters__Folder is set");
         }
 
         if (settings.WorkQueue is null)

@@ -1,4 +1,5 @@
 using System.Net;
+using Serverless.Azure.KeyVault;
 using Serverless.Azure.Storage;
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Registry;
@@ -17,6 +18,12 @@ internal sealed record AppSettings
 
     /// <summary>Folder with the kubeconfigs. <value><c>clusters</c> in stand-alone mode</value></summary>
     public required string ClusterFolder { get; init; }
+
+    /// <summary>Key Vault with the kubeconfigs; used instead of <see cref="ClusterFolder"/> when it is set.</summary>
+    public KeyVaultSettings? ClusterVault { get; init; }
+
+    /// <summary>Whether clusters may have loopback or link-local addresses. <value>only in stand-alone mode</value></summary>
+    public bool AllowLocalAddresses { get; init; }
 
     /// <summary>Folder for state and leases, used when <see cref="StateStorage"/> is not set. <value><c>state</c> in stand-alone mode</value></summary>
     public required string StateFolder { get; init; }
@@ -39,6 +46,12 @@ internal sealed record AppSettings
     /// <summary>The handler's own limit, 80 % of the host's: it answers before the host would kill the process.</summary>
     public TimeSpan Deadline => FunctionTimeout * 0.8;
 
+    /// <summary>Longest time of one pass over one cluster; it goes on where it was with the next one. <value>2 minutes, at most the deadline</value></summary>
+    public TimeSpan PassTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a killed process keeps others from its clusters; a live one renews. Blob leases allow 15 to 60 seconds. <value>1 minute</value></summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Clusters side by side in stand-alone mode. <value>4</value></summary>
     public int Parallelism { get; init; } = 4;
 
@@ -56,6 +69,18 @@ internal sealed record AppSettings
 
     /// <summary>The cloud identities of this process.</summary>
     public CloudIdentities Cloud { get; init; } = new();
+
+    /// <summary>Where traces and metrics go by OTLP; <see langword="null"/> for nowhere.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary><c>http/protobuf</c> or <c>grpc</c>. <value><c>http/protobuf</c></value></summary>
+    public string OtlpProtocol { get; init; } = "http/protobuf";
+
+    /// <summary>Headers for the collector as <c>key=value,key=value</c>; they may hold a secret.</summary>
+    public string? OtlpHeaders { get; init; }
+
+    /// <summary>Whether <c>/metrics</c> answers in Prometheus's text form. <value>only in stand-alone mode</value></summary>
+    public bool Prometheus { get; init; }
 
     /// <summary>Receivers that are enabled and complete.</summary>
     public IReadOnlyList<ReceiverSettings> Receivers { get; init; } = [];

@@ -61,6 +61,38 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return fallback;
     }
 
+    public bool Flag(string key, bool fallback)
+    {
+        if (Text(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (bool.TryParse(text, out bool value))
+        {
+            return value;
+        }
+
+        Faults.Add($"{Shown(key)}: must be true or false");
+        return fallback;
+    }
+
+    public Uri? Address(string key)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp))
+        {
+            return address;
+        }
+
+        Faults.Add($"{Shown(key)}: must be an absolute http or https URL");
+        return null;
+    }
+
     public LogLevel Level(string key, LogLevel fallback)
     {
         if (Text(key) is not { } text)

@@ -7,21 +7,25 @@ using Serverless.Functions.Configuration;
 namespace Serverless.Functions.Hosting;
 
 /// <summary>The engine as the handler runs it.</summary>
-internal static class EnginePass
+internal static partial class EnginePass
 {
     /// <summary>Puts the engine on the handler's catalogue, state and clock. Kubeconfigs must be self-contained.</summary>
     public static IClusterPass Create(IServiceProvider services) => ServerlessEngine.Create(
-        Options(services.GetRequiredService<AppSettings>()),
+        Options(services.GetRequiredService<AppSettings>(), services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(EnginePass))),
         services.GetRequiredService<IClusterCatalog>(),
         services.GetRequiredService<IStateStore>(),
         services.GetRequiredService<TimeProvider>());
 
-    private static EngineOptions Options(AppSettings settings) => new()
+    private static EngineOptions Options(AppSettings settings, ILogger logger) => new()
     {
         KubeconfigOrigin = KubeconfigOrigin.Stored,
+        Kubernetes = new KubernetesClientOptions { AllowLocalAddresses = settings.AllowLocalAddresses, OnWarning = logger.LogClientWarning },
         Instance = Environment.MachineName,
         Registry = new RegistryClientOptions { RequestsPerSecond = settings.RegistryRequestsPerSecond },
         Network = settings.Network,
         Cloud = settings.Cloud,
     };
+
+    [LoggerMessage(228, LogLevel.Warning, "Kubernetes: {Warning}")]
+    private static partial void LogClientWarning(this ILogger logger, string warning);
 }

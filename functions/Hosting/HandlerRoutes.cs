@@ -1,4 +1,6 @@
 using Serverless.Functions.Configuration;
+using Serverless.Functions.Status;
+using Serverless.Functions.Telemetry;
 using Serverless.Functions.Webhook;
 
 namespace Serverless.Functions.Hosting;
@@ -18,10 +20,13 @@ internal static class HandlerRoutes
         // The host's ready check: nothing but the answer (FH-5).
         app.MapGet("/", static (HttpContext context) => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Healthy));
         app.MapGet("/api/health", static (HttpContext context) => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Healthy));
+        app.MapGet("/api/status", app.Services.GetRequiredService<FleetStatus>().HandleAsync);
         WebhookEndpoint webhook = app.Services.GetRequiredService<WebhookEndpoint>();
         app.MapPost(WebhookRoute, webhook.HandleAsync);
         app.MapMethods(WebhookRoute, [HttpMethods.Options], webhook.HandleOptionsAsync);
-        if (app.Services.GetRequiredService<AppSettings>().Mode == HandlerMode.Host)
+        AppSettings settings = app.Services.GetRequiredService<AppSettings>();
+        app.MapTelemetry(settings);
+        if (settings.Mode == HandlerMode.Host)
         {
             InvocationEndpoint invocations = app.Services.GetRequiredService<InvocationEndpoint>();
             foreach (IFunction function in app.Services.GetServices<IFunction>())

@@ -1,10 +1,14 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Azure.KeyVault;
 using Serverless.Azure.Storage;
 using Serverless.Engine.Fleet;
 using Serverless.Functions.Configuration;
 using Serverless.Functions.Reconciler;
 using Serverless.Functions.Scanner;
+using Serverless.Functions.Status;
+using Serverless.Functions.Telemetry;
 using Serverless.Functions.Webhook;
+using Serverless.Functions.Webhook.Tokens;
 
 namespace Serverless.Functions.Hosting;
 
@@ -15,14 +19,16 @@ internal static class HandlerServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddFleet(settings).AddPasses().AddWebhooks(settings);
+        services.AddFleet(settings).AddTelemetry(settings).AddPasses().AddWebhooks(settings);
         return settings.Mode == HandlerMode.Host ? services.AddHostMode() : services.AddStandAloneMode();
     }
 
     /// <summary>Where clusters, state and leases are kept.</summary>
     private static IServiceCollection AddFleet(this IServiceCollection services, AppSettings settings)
     {
-        services.TryAddSingleton<IClusterCatalog>(new FolderClusterCatalog(settings.ClusterFolder));
+        services.TryAddSingleton<IClusterCatalog>(p => settings.ClusterVault is { } vault
+            ? new KeyVaultClusterCatalog(vault, p.GetRequiredService<TimeProvider>())
+            : new FolderClusterCatalog(settings.ClusterFolder));
         if (settings.StateStorage is { } storage)
         {
             services.TryAddSingleton(p => new BlobContainer(storage, settings.StateContainer, p.GetRequiredService<TimeProvider>()));
@@ -47,8 +53,13 @@ internal static class HandlerServices
             p.GetRequiredService<IStateStore>(),
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<AppSettings>().ScanInterval));
+        services.AddSingleton<Circuits>();
+        services.AddSingleton<ParkedItems>();
+        services.AddSingleton<ClusterNotes>();
         services.AddSingleton<FleetTick>();
         services.AddSingleton<PassRunner>();
+        services.AddSingleton<Attempt>();
+        services.AddSingleton<FleetStatus>();
         return services;
     }
 
@@ -58,6 +69,10 @@ internal static class HandlerServices
         services.AddSingleton<FleetView>();
         services.AddSingleton<DeliveryMemory>();
         services.AddSingleton(p => new FailureLimiter(settings.WebhookFailuresPerMinute, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new SigningKeys(
+            new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) },
+            p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BearerTokens>();
         services.AddSingleton<WebhookIntake>();
         services.AddSingleton<WebhookEndpoint>();
         return services;
@@ -78,7 +93,10 @@ internal static class HandlerServices
     private static IServiceCollection AddStandAloneMode(this IServiceCollection services)
     {
         services.AddSingleton<ChannelWorkQueue>();
-        services.TryAddSingleton<IWorkQueue>(p => p.GetRequiredService<ChannelWorkQueue>());
+        services.AddSingleton(p => new DurableWorkQueue(
+            p.GetRequiredService<ChannelWorkQueue>(),
+            Path.Combine(p.GetRequiredService<AppSettings>().StateFolder, "queue")));
+        services.TryAddSingleton<IWorkQueue>(p => p.GetRequiredService<DurableWorkQueue>());
         services.AddHostedService<StandAloneService>();
         return services;
     }

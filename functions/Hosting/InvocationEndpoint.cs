@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Serverless.Functions.Configuration;
+using Serverless.Functions.Telemetry;
 
 namespace Serverless.Functions.Hosting;
 
 /// <summary><c>POST /FunctionName</c> as the Functions host sends it: reads the envelope, keeps the deadline, answers in the host's form.</summary>
-internal sealed partial class InvocationEndpoint(AppSettings settings, TimeProvider time, ILogger<InvocationEndpoint> logger)
+internal sealed partial class InvocationEndpoint(AppSettings settings, FleetMetrics metrics, TelemetryFlush flush, TimeProvider time, ILogger<InvocationEndpoint> logger)
 {
     /// <summary>Queue messages have at most 64 KiB, and the envelope repeats their members once.</summary>
     private const int MaxBodyBytes = 1024 * 1024;
@@ -23,32 +25,45 @@ internal sealed partial class InvocationEndpoint(AppSettings settings, TimeProvi
             return;
         }
 
-        await InvokeAsync(context, function, request);
+        (int status, Dictionary<string, object?> answer) = await InvokeAsync(context, function, request);
+        await flush.RunAsync();
+        await JsonAnswer.WriteAsync(context, status, answer);
     }
 
-    private async Task InvokeAsync(HttpContext context, IFunction function, InvocationRequest request)
+    private async Task<(int Status, Dictionary<string, object?> Answer)> InvokeAsync(HttpContext context, IFunction function, InvocationRequest request)
     {
         long start = time.GetTimestamp();
+        using Activity? span = metrics.Span(function.Name, ActivityKind.Server, Parent(context.Request.Headers));
         using CancellationTokenSource deadline = new(settings.Deadline, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
         try
         {
             InvocationAnswer answer = await function.InvokeAsync(request, stop.Token);
-            await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, answer.ToTree());
             LogDone(time.GetElapsedTime(start).TotalMilliseconds);
+            return (StatusCodes.Status200OK, answer.ToTree());
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
         {
             LogDeadline(e, settings.Deadline);
-            await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status500InternalServerError, "deadline exceeded");
+            return Failed(span, "deadline exceeded");
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {
             // The edge of the process: whatever went wrong becomes a failed invocation, which the host repeats or reports.
             LogFailed(e);
-            await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status500InternalServerError, "failed");
+            return Failed(span, "failed");
         }
     }
+
+    private static (int Status, Dictionary<string, object?> Answer) Failed(Activity? span, string error)
+    {
+        span?.SetStatus(ActivityStatusCode.Error, error);
+        return (StatusCodes.Status500InternalServerError, new Dictionary<string, object?> { ["error"] = error });
+    }
+
+    /// <summary>The host's own span, when it sends one (FH-22).</summary>
+    private static ActivityContext Parent(IHeaderDictionary headers) =>
+        ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out ActivityContext parent) ? parent : default;
 
     [LoggerMessage(100, LogLevel.Debug, "invocation done in {Milliseconds} ms")]
     private partial void LogDone(double milliseconds);

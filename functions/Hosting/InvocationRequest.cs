@@ -1,14 +1,22 @@
+using System.Globalization;
 using System.Text.Json;
 using Serverless.Engine.Resources;
 
 namespace Serverless.Functions.Hosting;
 
-/// <summary>The body of an invocation (functions-host.md §4). Metadata is not kept: message members may overwrite it, so nothing relies on it (FH-27).</summary>
+/// <summary>The body of an invocation (functions-host.md §4). Of the metadata only the count of deliveries is kept: message members may overwrite the rest (FH-27).</summary>
 internal sealed class InvocationRequest
 {
     private readonly Dictionary<string, object?> _data;
 
-    private InvocationRequest(Dictionary<string, object?> data) => _data = data;
+    private InvocationRequest(Dictionary<string, object?> data, long? dequeueCount)
+    {
+        _data = data;
+        DequeueCount = dequeueCount;
+    }
+
+    /// <summary>How often the queue has delivered the message, this time included; <see langword="null"/> when the host does not say.</summary>
+    public long? DequeueCount { get; }
 
     /// <summary>Reads a body.</summary>
     /// <returns><see langword="null"/> when it is not an object with the member <c>Data</c>.</returns>
@@ -16,7 +24,9 @@ internal sealed class InvocationRequest
     {
         try
         {
-            return JsonTree.Parse(body) is Dictionary<string, object?> map && map.MapAt("Data") is { } data ? new InvocationRequest(data) : null;
+            return JsonTree.Parse(body) is Dictionary<string, object?> map && map.MapAt("Data") is { } data
+                ? new InvocationRequest(data, Number(map.At("Metadata", "DequeueCount")))
+                : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -36,6 +46,14 @@ internal sealed class InvocationRequest
         text = text.StartsWith('"') && TryParse(text) is string inner ? inner : text;
         return TryParse(text) is { } tree and (Dictionary<string, object?> or List<object?>) ? tree : text;
     }
+
+    /// <summary>A number, or a string of digits; anything else counts as absent (FH-26).</summary>
+    private static long? Number(object? value) => value switch
+    {
+        long number => number,
+        string text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) => number,
+        _ => null,
+    };
 
     private static object? TryParse(string text)
     {

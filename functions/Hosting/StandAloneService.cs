@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Serverless.Engine.Fleet;
 using Serverless.Functions.Configuration;
 using Serverless.Functions.Reconciler;
@@ -9,11 +10,15 @@ namespace Serverless.Functions.Hosting;
 internal sealed partial class StandAloneService(
     AppSettings settings,
     FleetTick tick,
-    PassRunner passes,
-    ChannelWorkQueue queue,
+    Attempt attempt,
+    DurableWorkQueue queue,
     TimeProvider time,
     ILogger<StandAloneService> logger) : BackgroundService
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<WorkItem, int> _attempts = [];
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(TickAsync(stoppingToken), queue.RunAsync(PassAsync, settings.Parallelism, stoppingToken));
 
@@ -43,15 +48,31 @@ internal sealed partial class StandAloneService(
         using IDisposable? scope = logger.BeginScope(new Dictionary<string, object?> { ["function"] = ReconcilerFunction.FunctionName, ["cluster"] = item.Cluster });
         using CancellationTokenSource deadline = new(settings.Deadline, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        int number = _attempts.GetValueOrDefault(item) + 1;
         try
         {
-            await passes.RunAsync(item, stop.Token);
+            await attempt.RunAsync(item, number, stop.Token);
+            _attempts.TryRemove(item, out _);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // One cluster's fault must not end the others' work; the next tick repeats the pass.
+            // One cluster's fault must not end the others' work.
             LogPassFailed(e, item.Cluster);
+            await RepeatAsync(item, number, cancellationToken);
         }
+    }
+
+    /// <summary>A push is tried again until it is parked, as the host's queue does; an ordinary pass is repeated by the next tick anyway.</summary>
+    private async Task RepeatAsync(WorkItem item, int number, CancellationToken cancellationToken)
+    {
+        if (item.Repository is null || number >= WorkQueueName.MaxAttempts)
+        {
+            _attempts.TryRemove(item, out _);
+            return;
+        }
+
+        _attempts[item] = number;
+        await queue.EnqueueAsync(item, RetryPause, cancellationToken);
     }
 
     [LoggerMessage(150, LogLevel.Error, "the clusters cannot be listed")]

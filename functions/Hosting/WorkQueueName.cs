@@ -4,4 +4,7 @@ namespace Serverless.Functions.Hosting;
 internal static class WorkQueueName
 {
     public const string Value = "flux-serverless-work";
+
+    /// <summary>Deliveries of a message before it is parked, as host.json says to the host.</summary>
+    public const int MaxAttempts = 5;
 }

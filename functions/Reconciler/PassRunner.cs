@@ -1,18 +1,27 @@
+using System.Diagnostics;
 using Serverless.Engine.Fleet;
+using Serverless.Engine.Go;
+using Serverless.Functions.Configuration;
+using Serverless.Functions.Telemetry;
 
 namespace Serverless.Functions.Reconciler;
 
-/// <summary>One work item: take the cluster's lease, make the pass, note what the cluster watches, ask for the next pass when it wants one soon.</summary>
+/// <summary>
+/// One work item: leave a cluster alone that is down, take the cluster's lease, make the pass within its time, note what the cluster watches,
+/// ask for the next pass when it wants one soon.
+/// </summary>
 internal sealed partial class PassRunner(
     IClusterPass pass,
     ILeases leases,
     IWorkQueue queue,
-    Subscriptions subscriptions,
-    FollowUps followUps,
+    ClusterNotes notes,
+    FleetMetrics metrics,
+    AppSettings settings,
+    TimeProvider time,
     ILogger<PassRunner> logger)
 {
-    /// <summary>How long a killed process keeps others from the cluster; a live one renews. Blob leases allow 15 to 60 seconds.</summary>
-    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(60);
+    /// <summary>An item that waited longer than this means that there are too few instances.</summary>
+    private static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(15);
 
@@ -20,23 +29,46 @@ internal sealed partial class PassRunner(
     /// <exception cref="OperationCanceledException">The deadline ended the pass; the item is to be repeated.</exception>
     public async Task RunAsync(WorkItem item, CancellationToken cancellationToken)
     {
-        await using IAsyncDisposable? lease = await leases.TryAcquireAsync("clusters/" + item.Cluster, LeaseDuration, cancellationToken);
+        if (await notes.IsLeftAloneAsync(item, cancellationToken))
+        {
+            return;
+        }
+
+        await using IAsyncDisposable? lease = await leases.TryAcquireAsync("clusters/" + item.Cluster, settings.LeaseDuration, cancellationToken);
         if (lease is null)
         {
             await LeaveAsync(item, cancellationToken);
             return;
         }
 
-        PassReport report = await pass.RunAsync(item, cancellationToken);
-        LogReport(report);
-        if (report.Failure is null)
+        long start = time.GetTimestamp();
+        TimeSpan age = metrics.Started(item);
+        if (age > LateAfter)
         {
-            await subscriptions.UpdateAsync(item.Cluster, report.Repositories, cancellationToken);
+            LogLate(item.Cluster, age);
         }
 
-        if (report.NextIn is { } wait && await followUps.WishAsync(item.Cluster, wait, cancellationToken))
+        using Activity? span = metrics.Span("pass", ActivityKind.Internal, Activity.Current?.Context ?? default);
+        LogBegin(item.Cluster);
+        span?.SetTag("cluster", item.Cluster).SetTag("repository", item.Repository);
+        PassReport report = await PassAsync(item, cancellationToken);
+        metrics.Ended(item, report, time.GetElapsedTime(start));
+        LogReport(report);
+        await notes.RecordAsync(item, report, cancellationToken);
+    }
+
+    /// <summary>A pass that takes too long is cut off; what it did is remembered, and the next one goes on there.</summary>
+    private async Task<PassReport> PassAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(settings.PassTimeout, time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
         {
-            LogFollowUp(item.Cluster, wait);
+            return await pass.RunAsync(item, stop.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return PassReport.Failed(item.Cluster, $"the pass did not end within {GoDuration.Format(settings.PassTimeout)}", 0);
         }
     }
 
@@ -79,6 +111,9 @@ internal sealed partial class PassRunner(
     [LoggerMessage(223, LogLevel.Information, "cluster {Cluster}: another pass is running")]
     private partial void LogBusy(string cluster);
 
-    [LoggerMessage(224, LogLevel.Debug, "cluster {Cluster}: next pass in {Wait}")]
-    private partial void LogFollowUp(string cluster, TimeSpan wait);
+    [LoggerMessage(227, LogLevel.Debug, "cluster {Cluster}: pass begins")]
+    private partial void LogBegin(string cluster);
+
+    [LoggerMessage(226, LogLevel.Warning, "cluster {Cluster}: its work item waited {Age}")]
+    private partial void LogLate(string cluster, TimeSpan age);
 }

@@ -6,7 +6,7 @@ using Serverless.Functions.Webhook.Receivers;
 namespace Serverless.Functions.Reconciler;
 
 /// <summary>Queue to pass. A message that cannot be understood is done, not failed: repeating it would not help (functions-host.md FH-57).</summary>
-internal sealed partial class ReconcilerFunction(PassRunner passes, WebhookIntake intake, ILogger<ReconcilerFunction> logger) : IFunction
+internal sealed partial class ReconcilerFunction(Attempt attempt, WebhookIntake intake, ILogger<ReconcilerFunction> logger) : IFunction
 {
     /// <summary>Name of the function's folder.</summary>
     public const string FunctionName = "Reconciler";
@@ -23,7 +23,7 @@ internal sealed partial class ReconcilerFunction(PassRunner passes, WebhookIntak
         object? payload = request.Payload(QueueBinding);
         if (WorkMessage.Decode(payload, out string problem) is { } item)
         {
-            await passes.RunAsync(item, cancellationToken);
+            await attempt.RunAsync(item, (int)Math.Clamp(request.DequeueCount ?? 1, 1, int.MaxValue), cancellationToken);
         }
         else if (EventGridReceiver.Read(payload, EventGridQueue) is { } reading)
         {

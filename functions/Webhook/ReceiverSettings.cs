@@ -1,4 +1,5 @@
 using Serverless.Functions.Webhook.Receivers;
+using Serverless.Functions.Webhook.Tokens;
 
 namespace Serverless.Functions.Webhook;
 
@@ -14,8 +15,20 @@ internal sealed record ReceiverSettings(string Name, string Kind, ReceiverSecret
     /// <summary>Repositories it may speak of; empty for all. A trailing <c>*</c> matches any rest.</summary>
     public IReadOnlyList<string> Repositories { get; init; } = [];
 
-    /// <summary>For the generic kind: a bearer token instead of a signature.</summary>
-    public bool TokenMode { get; init; }
+    /// <summary>How messages are proven, where the kind leaves a choice.</summary>
+    public ReceiverMode Mode { get; init; } = ReceiverMode.Signature;
+
+    /// <summary>Header in which a sender presents the secret. <value><c>X-Webhook-Token</c></value></summary>
+    public string SecretHeader { get; init; } = "X-Webhook-Token";
+
+    /// <summary>Signed tokens that prove a message as well; <see langword="null"/> for none.</summary>
+    public TokenPolicy? Tokens { get; init; }
+
+    /// <summary>For senders that name only their own repository: where clients find it, as <c>host[/path]</c>.</summary>
+    public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether charts of Nexus's own helm format count too. <value>false</value></summary>
+    public bool Helm { get; init; }
 
     public bool Allows(string repository) =>
         Repositories.Count == 0

@@ -2,7 +2,9 @@ using System.Globalization;
 using Serverless.Engine.Fleet;
 using Serverless.Functions.Configuration;
 using Serverless.Functions.Hosting;
+using Serverless.Functions.Telemetry;
 using Serverless.Functions.Webhook.Receivers;
+using Serverless.Functions.Webhook.Tokens;
 
 namespace Serverless.Functions.Webhook;
 
@@ -14,10 +16,12 @@ internal sealed partial class WebhookEndpoint(
     AppSettings settings,
     WebhookIntake intake,
     FailureLimiter failures,
+    BearerTokens tokens,
+    FleetMetrics metrics,
     TimeProvider time,
     ILogger<WebhookEndpoint> logger)
 {
-    private const int QueueRetrySeconds = 30;
+    private const int UnavailableRetrySeconds = 30;
 
     private const int FailureRetrySeconds = 60;
 
@@ -96,16 +100,32 @@ internal sealed partial class WebhookEndpoint(
         else
         {
             WebhookRequest request = new(context.Request.Headers, body) { Token = context.Request.RouteValues["token"] as string };
-            Authenticity authenticity = receiver.Check(request, target, time.GetUtcNow());
+            Authenticity authenticity = await CheckAsync(receiver, request, target, context.RequestAborted);
             await (authenticity == Authenticity.Genuine ? AcceptAsync(context, receiver, target, request) : RefuseAsync(context, target, authenticity));
         }
 
         LogAnswered(target.Kind, target.Name, context.Response.StatusCode, body?.Length ?? 0, time.GetElapsedTime(start).TotalMilliseconds);
     }
 
+    /// <summary>A secret or signature of the kind, or else a signed token where the receiver takes one.</summary>
+    private async Task<Authenticity> CheckAsync(IReceiver receiver, WebhookRequest request, ReceiverSettings target, CancellationToken cancellationToken)
+    {
+        Authenticity authenticity = receiver.Check(request, target, time.GetUtcNow());
+        return authenticity != Authenticity.Genuine && target.Tokens is { } policy && PresentedSecret.Bearer(request.Header("Authorization")) is { } token
+            ? await tokens.CheckAsync(policy, token, cancellationToken)
+            : authenticity;
+    }
+
     private Task RefuseAsync(HttpContext context, ReceiverSettings target, Authenticity authenticity)
     {
+        metrics.Webhook(target.Kind, "rejected:" + authenticity.ToString().ToLowerInvariant(), 1);
         LogRefused(target.Kind, target.Name, authenticity, RemotePrefix.Of(context));
+        if (authenticity == Authenticity.Unknown)
+        {
+            context.Response.Headers.RetryAfter = UnavailableRetrySeconds.ToString(CultureInfo.InvariantCulture);
+            return JsonAnswer.WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "keys_unavailable");
+        }
+
         if (!failures.Count(target.Name))
         {
             return JsonAnswer.WriteErrorAsync(context, StatusCodes.Status401Unauthorized, "unauthorized");
@@ -133,14 +153,24 @@ internal sealed partial class WebhookEndpoint(
         try
         {
             IntakeResult result = await intake.AcceptAsync(target, reading ?? ReceiverReading.None(IgnoreReasons.Malformed), context.RequestAborted);
+            Count(target.Kind, result);
             LogTaken(target.Kind, target.Name, result.Accepted, result.Items, result.IgnoredSummary);
             await JsonAnswer.WriteAsync(context, StatusCodes.Status202Accepted, new() { ["accepted"] = (long)result.Accepted, ["ignored"] = (long)result.Ignored.Count });
         }
         catch (FleetException e)
         {
             LogNotEnqueued(e, target.Kind, target.Name);
-            context.Response.Headers.RetryAfter = QueueRetrySeconds.ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = UnavailableRetrySeconds.ToString(CultureInfo.InvariantCulture);
             await JsonAnswer.WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "queue_unavailable");
+        }
+    }
+
+    private void Count(string kind, IntakeResult result)
+    {
+        metrics.Webhook(kind, "accepted", result.Accepted);
+        foreach (IGrouping<string, string> reason in result.Ignored.GroupBy(r => r))
+        {
+            metrics.Webhook(kind, "ignored:" + reason.Key, reason.Count());
         }
     }
 

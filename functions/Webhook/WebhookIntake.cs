@@ -5,7 +5,7 @@ namespace Serverless.Functions.Webhook;
 /// <summary>Turns the pushes of a message into work items: normalised, matched against what the clusters watch, each repository once per cluster.</summary>
 internal sealed class WebhookIntake(FleetView fleet, IWorkQueue queue, DeliveryMemory memory, TimeProvider time)
 {
-    /// <summary>With more repositories than this in one message each cluster gets one ordinary pass instead (webhooks.md WH-11).</summary>
+    /// <summary>With more repositories than this in one message each cluster gets one item for all it watches instead (webhooks.md WH-11).</summary>
     private const int MaxRepositories = 100;
 
     private const int ParallelWrites = 16;
@@ -58,7 +58,7 @@ internal sealed class WebhookIntake(FleetView fleet, IWorkQueue queue, DeliveryM
         return
         [
             .. repositories.SelectMany(repository => map.ClustersFor(repository)
-                .Select(cluster => new WorkItem(cluster, now, details ? repository : null))),
+                .Select(cluster => new WorkItem(cluster, now, details ? repository : WorkItem.AnyRepository))),
         ];
     }
 }

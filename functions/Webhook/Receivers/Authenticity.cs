@@ -7,4 +7,7 @@ internal enum Authenticity
     Missing,
     Wrong,
     Stale,
+
+    /// <summary>It could not be found out: the keys of the issuer are out of reach.</summary>
+    Unknown,
 }

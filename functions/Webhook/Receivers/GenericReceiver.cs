@@ -24,7 +24,7 @@ internal sealed class GenericReceiver : IReceiver
     public bool ToleratesMalformed => false;
 
     public Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now) =>
-        receiver.TokenMode ? PresentedSecret.CheckBearer(request, receiver) : CheckSignature(request, receiver, now);
+        receiver.Mode == ReceiverMode.Token ? PresentedSecret.CheckBearer(request, receiver) : CheckSignature(request, receiver, now);
 
     public ReceiverReading? Read(WebhookRequest request, object? body, ReceiverSettings receiver)
     {
@@ -33,7 +33,8 @@ internal sealed class GenericReceiver : IReceiver
             return null;
         }
 
-        string? delivery = request.Header("X-Delivery-Id");
+        // A signature covers the time and the body, so the same one again is a replay.
+        string? delivery = request.Header("X-Delivery-Id") ?? (receiver.Mode == ReceiverMode.Signature ? request.Header("X-Signature-256")?.ToLowerInvariant() : null);
         if (message.ListAt("references") is { } references)
         {
             return references.Count > MaxReferences
@@ -62,7 +63,7 @@ internal sealed class GenericReceiver : IReceiver
 
         if (!signature.StartsWith(MacPrefix, StringComparison.Ordinal)
             || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
-            || !receiver.Secret.MatchesMac(signature[MacPrefix.Length..], Encoding.ASCII.GetBytes(timestamp + "."), request.Body))
+            || receiver.Secret.CheckMac(signature[MacPrefix.Length..], Encoding.ASCII.GetBytes(timestamp + "."), request.Body) != Authenticity.Genuine)
         {
             return Authenticity.Wrong;
         }

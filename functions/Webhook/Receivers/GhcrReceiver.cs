@@ -16,7 +16,7 @@ internal sealed class GhcrReceiver : IReceiver
 
     public Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now) =>
         request.Header("X-Hub-Signature-256") is not { } signature ? Authenticity.Missing
-        : signature.StartsWith(MacPrefix, StringComparison.Ordinal) && receiver.Secret.MatchesMac(signature[MacPrefix.Length..], [], request.Body) ? Authenticity.Genuine
+        : signature.StartsWith(MacPrefix, StringComparison.Ordinal) ? receiver.Secret.CheckMac(signature[MacPrefix.Length..], request.Body)
         : Authenticity.Wrong;
 
     public ReceiverReading? Read(WebhookRequest request, object? body, ReceiverSettings receiver)
@@ -50,11 +50,13 @@ internal sealed class GhcrReceiver : IReceiver
         string? repository = url?.Repository
             ?? (package.StringAt("owner", "login") is { } owner && package.StringAt("name") is { } name ? $"{owner}/{name}" : null);
         string? tag = version.StringAt("container_metadata", "tag", "name");
-        string? digest = version.StringAt("container_metadata", "tag", "digest")
-            ?? version.StringAt("container_metadata", "manifest", "digest")
+        string? digest = NotEmpty(version.StringAt("container_metadata", "tag", "digest"))
+            ?? NotEmpty(version.StringAt("container_metadata", "manifest", "digest"))
             ?? version.StringAt("version");
         return repository is null
             ? null
             : ReceiverReading.Of(new PushEvent(ImageReference.Create(host, repository, string.IsNullOrEmpty(tag) ? url?.Tag : tag, digest), delivery));
     }
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -15,6 +15,12 @@ internal interface IReceiver
     /// <summary>Whether the sender can carry its secret in the address only, which is reported at start (WH-3).</summary>
     bool SecretTravelsInAddress => false;
 
+    /// <summary>How a receiver of this kind proves messages when its settings do not say.</summary>
+    ReceiverMode DefaultMode => ReceiverMode.Signature;
+
+    /// <summary>Whether only a signed bearer token proves a message, so that no secret is configured.</summary>
+    bool NeedsTokens => false;
+
     /// <summary>Proves a message genuine over its raw bytes.</summary>
     Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now);
 

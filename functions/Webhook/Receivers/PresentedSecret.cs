@@ -1,6 +1,6 @@
 namespace Serverless.Functions.Webhook.Receivers;
 
-/// <summary>Secrets that a sender simply presents: in the address, in <c>X-Webhook-Token</c>, or in <c>Authorization</c> as it is or as a bearer token.</summary>
+/// <summary>Secrets that a sender simply presents: in the address, in the header that the receiver names, or in <c>Authorization</c> as it is or as a bearer token.</summary>
 internal static class PresentedSecret
 {
     private const string BearerPrefix = "Bearer ";
@@ -9,7 +9,7 @@ internal static class PresentedSecret
     public static Authenticity Check(WebhookRequest request, ReceiverSettings receiver)
     {
         string? authorization = request.Header("Authorization");
-        return Any(receiver, request.Token, request.Header("X-Webhook-Token"), authorization, Bearer(authorization));
+        return Any(receiver, request.Token, request.Header(receiver.SecretHeader), authorization, Bearer(authorization));
     }
 
     /// <summary>Accepts the whole value of <c>Authorization</c> only.</summary>
@@ -22,7 +22,8 @@ internal static class PresentedSecret
         return Any(receiver, authorization is null ? null : Bearer(authorization) ?? "");
     }
 
-    private static string? Bearer(string? authorization) =>
+    /// <summary>The token of an <c>Authorization: Bearer</c> header, or <see langword="null"/>.</summary>
+    public static string? Bearer(string? authorization) =>
         authorization is not null && authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) ? authorization[BearerPrefix.Length..] : null;
 
     private static Authenticity Any(ReceiverSettings receiver, params ReadOnlySpan<string?> presented)

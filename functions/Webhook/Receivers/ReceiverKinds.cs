@@ -6,13 +6,16 @@ internal static class ReceiverKinds
     private static readonly IReceiver[] All =
     [
         new AcrReceiver(),
+        new ArtifactoryReceiver(),
         new DistributionReceiver(),
         new DockerHubReceiver(),
         new EcrReceiver(),
         new EventGridReceiver(),
+        new GarReceiver(),
         new GenericReceiver(),
         new GhcrReceiver(),
         new HarborReceiver(),
+        new NexusReceiver(),
         new QuayReceiver(),
     ];
 

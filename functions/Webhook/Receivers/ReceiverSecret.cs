@@ -24,12 +24,22 @@ internal sealed class ReceiverSecret(IEnumerable<string> secrets)
         return match;
     }
 
-    /// <summary>Whether a text is the HMAC-SHA256, in hex of either case, of a prefix and the body under one of the secrets (WH-14).</summary>
-    public bool MatchesMac(string hex, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> body)
+    /// <summary>Checks the HMAC-SHA256 of the body, in hex of either case (WH-14).</summary>
+    public Authenticity CheckMac(string hex, ReadOnlySpan<byte> body) => Verdict(MatchesMac(HashAlgorithmName.SHA256, SHA256.HashSizeInBytes, hex, [], body));
+
+    /// <summary>Checks the HMAC-SHA256 of a prefix and the body.</summary>
+    public Authenticity CheckMac(string hex, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> body) =>
+        Verdict(MatchesMac(HashAlgorithmName.SHA256, SHA256.HashSizeInBytes, hex, prefix, body));
+
+    /// <summary>Checks the HMAC-SHA1 of the body, for the one sender that has nothing better (WH-72).</summary>
+    public Authenticity CheckSha1Mac(string hex, ReadOnlySpan<byte> body) => Verdict(MatchesMac(HashAlgorithmName.SHA1, SHA1.HashSizeInBytes, hex, [], body));
+
+    private static Authenticity Verdict(bool match) => match ? Authenticity.Genuine : Authenticity.Wrong;
+
+    private bool MatchesMac(HashAlgorithmName algorithm, int size, string hex, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> body)
     {
-        byte[] presented = new byte[SHA256.HashSizeInBytes];
-        if (hex.Length != presented.Length * 2
-            || Convert.FromHexString(hex, presented, out _, out _) != System.Buffers.OperationStatus.Done)
+        byte[] presented = new byte[size];
+        if (hex.Length != size * 2 || Convert.FromHexString(hex, presented, out _, out _) != System.Buffers.OperationStatus.Done)
         {
             return false;
         }
@@ -37,7 +47,7 @@ internal sealed class ReceiverSecret(IEnumerable<string> secrets)
         bool match = false;
         foreach (byte[] secret in _secrets)
         {
-            using IncrementalHash mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
+            using IncrementalHash mac = IncrementalHash.CreateHMAC(algorithm, secret);
             mac.AppendData(prefix);
             mac.AppendData(body);
             match |= CryptographicOperations.FixedTimeEquals(mac.GetHashAndReset(), presented);

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Serverless.Engine.Fleet;
 
 /// <summary>What an operator may set for one cluster.</summary>
@@ -12,6 +14,9 @@ public sealed record ClusterSettings
     /// <summary>ServiceAccount to act as for objects that name none; empty for the kubeconfig's own identity.</summary>
     public string DefaultServiceAccount { get; init; } = "";
 
+    /// <summary>Objects of the cluster that run side by side in a pass, 1 to 64. <value>4</value></summary>
+    public int MaxConcurrent { get; init; } = 4;
+
     /// <summary>Labels by which people choose clusters, such as <c>region=eu</c>.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

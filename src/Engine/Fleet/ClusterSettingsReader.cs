@@ -6,7 +6,10 @@ namespace Serverless.Engine.Fleet;
 /// <summary>Reads <see cref="ClusterSettings"/> from JSON. Unknown members are refused: a misspelt <c>paused</c> must not go unnoticed.</summary>
 public static class ClusterSettingsReader
 {
-    /// <summary>Reads the members <c>paused</c>, <c>takeOver</c>, <c>defaultServiceAccount</c> and <c>labels</c>, all optional.</summary>
+    /// <summary>Most objects of a cluster side by side.</summary>
+    public const int MaxConcurrentLimit = 64;
+
+    /// <summary>Reads the members <c>paused</c>, <c>takeOver</c>, <c>defaultServiceAccount</c>, <c>maxConcurrent</c> and <c>labels</c>, all optional.</summary>
     /// <param name="utf8">The JSON object.</param>
     /// <param name="source">Where it came from, for the error message.</param>
     /// <exception cref="FleetException">The text is not such an object.</exception>
@@ -30,11 +33,14 @@ public static class ClusterSettingsReader
                 ("paused", bool b) => settings with { Paused = b },
                 ("takeOver", bool b) => settings with { TakeOver = b },
                 ("defaultServiceAccount", string s) => settings with { DefaultServiceAccount = s },
-                ("labels", Dictionary<string, object?> m) when m.Values.All(v => v is string) => settings with { Labels = m.ToDictionary(l => l.Key, l => (string)l.Value!) },
-                ("labels", _) => throw new FleetException($"{source}: labels must be an object whose members are strings"),
+                ("maxConcurrent", long n and >= 1 and <= MaxConcurrentLimit) => settings with { MaxConcurrent = (int)n },
+                ("labels", Dictionary<string, object?> labels) when labels.Values.All(v => v is string) =>
+                    settings with { Labels = labels.ToDictionary(l => l.Key, l => (string)l.Value!) },
                 ("paused" or "takeOver", _) => throw new FleetException($"{source}: {key} must be true or false"),
                 ("defaultServiceAccount", _) => throw new FleetException($"{source}: {key} must be a string"),
-                _ => throw new FleetException($"{source}: unknown member \"{key}\" (known: paused, takeOver, defaultServiceAccount, labels)"),
+                ("maxConcurrent", _) => throw new FleetException($"{source}: {key} must be a whole number from 1 to {MaxConcurrentLimit}"),
+                ("labels", _) => throw new FleetException($"{source}: {key} must be an object whose members are strings"),
+                _ => throw new FleetException($"{source}: unknown member \"{key}\" (known: paused, takeOver, defaultServiceAccount, maxConcurrent, labels)"),
             };
         }
 

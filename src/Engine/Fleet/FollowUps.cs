@@ -36,7 +36,7 @@ public sealed class FollowUps(IWorkQueue queue, IStateStore store, TimeProvider 
         }
 
         // Enqueued before it is remembered: killed in between, a wish is repeated and not lost.
-        await queue.EnqueueAsync(new WorkItem(cluster, now), wait, cancellationToken).ConfigureAwait(false);
+        await queue.EnqueueAsync(new WorkItem(cluster, now + wait), wait, cancellationToken).ConfigureAwait(false);
         byte[] record = Encoding.ASCII.GetBytes((now + wait).ToString("O", CultureInfo.InvariantCulture));
         await store.WriteAsync(Prefix + cluster, record, outstanding?.ETag, cancellationToken).ConfigureAwait(false);
         return true;

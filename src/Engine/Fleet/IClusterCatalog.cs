@@ -3,6 +3,9 @@ namespace Serverless.Engine.Fleet;
 /// <summary>Where the clusters and their kubeconfigs are kept: a folder on a laptop, Key Vault in the cloud.</summary>
 public interface IClusterCatalog
 {
+    /// <summary>What is wrong with single entries, which the last list left out; it holds no secret.</summary>
+    IReadOnlyList<string> Problems => [];
+
     /// <summary>All clusters, sorted by name.</summary>
     Task<IReadOnlyList<ClusterEntry>> ListAsync(CancellationToken cancellationToken);
 

@@ -20,6 +20,9 @@ public sealed record PassReport(
     /// <summary>Things that went wrong without failing anything, such as an event that was not written.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>How every object stands, also those that did not run.</summary>
+    public IReadOnlyList<ObjectInfo> Infos { get; init; } = [];
+
     /// <summary>The report of a pass that had nothing to do.</summary>
     public static PassReport Empty(string cluster) => new(cluster, null, null, [], [], 0, 0);
 

@@ -11,8 +11,6 @@ namespace Serverless.Engine.Reconciling;
 /// </summary>
 public sealed class ClusterReconciler : IClusterPass
 {
-    private const int Parallelism = 4;
-
     private readonly IClusterCatalog _catalog;
     private readonly IStateStore _state;
     private readonly ClientPool _clients;
@@ -86,7 +84,7 @@ public sealed class ClusterReconciler : IClusterPass
                 source => DuePolicy.Fingerprint(source, []),
                 source => ProviderReconciler.IsPushed(source, item.Repository),
                 async (source, token) => providers.Replace(await _providers.RunAsync(session, source, item, token).ConfigureAwait(false)),
-                Parallelism,
+                session.Settings.MaxConcurrent,
                 cancellationToken).ConfigureAwait(false);
 
             // 4 Inputs, 5 Rendering, 6 Applying, 7 Health, 8 Status
@@ -95,7 +93,7 @@ public sealed class ClusterReconciler : IClusterPass
                 source => DuePolicy.Fingerprint(source, providers.RevisionsFor(source)),
                 _ => false,
                 (source, token) => _resourceSets.RunAsync(session, source, providers.In(source.Namespace), token),
-                Parallelism,
+                session.Settings.MaxConcurrent,
                 cancellationToken).ConfigureAwait(false);
             return scope.Report(item.Cluster, providers.Repositories, session.Client.Requests - before);
         }

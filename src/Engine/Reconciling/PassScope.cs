@@ -9,6 +9,7 @@ namespace Serverless.Engine.Reconciling;
 internal sealed class PassScope(ClusterSession session, ClusterMemory memory, TimeProvider time)
 {
     private readonly ConcurrentBag<ObjectReport> _reports = [];
+    private readonly ConcurrentBag<ObjectInfo> _infos = [];
     private readonly Lock _lock = new();
     private DateTimeOffset? _next;
 
@@ -29,6 +30,7 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
             if (!isPushed(source) && !DuePolicy.IsDue(source, fingerprint, known, time.GetUtcNow()))
             {
                 Want(known?.Next);
+                _infos.Add(ObjectInfos.Of(source));
                 return;
             }
 
@@ -36,6 +38,10 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
             ObjectMemory remembered = DuePolicy.After(outcome, fingerprint, known, time.GetUtcNow());
             memory.Set(source.Uid, remembered);
             Want(remembered.Next);
+            if (!outcome.Object.IsDeleting)
+            {
+                _infos.Add(ObjectInfos.Of(outcome.Object));
+            }
         }).ConfigureAwait(false);
     }
 
@@ -47,6 +53,7 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
         List<ObjectReport> objects = [.. _reports.OrderBy(r => r.Kind, StringComparer.Ordinal).ThenBy(r => r.Namespace, StringComparer.Ordinal).ThenBy(r => r.Name, StringComparer.Ordinal)];
         return new(cluster, null, nextIn, objects, repositories, requests, session.Writes)
         {
+            Infos = [.. _infos],
             Warnings = session.Events.LastFailure is { } lost ? [lost] : [],
         };
     }

@@ -14,7 +14,8 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
     public static bool IsPushed(KubeObject source, string? repository) =>
         repository is not null
         && !ReconcileSettings.From(source).Suspended
-        && RepositoryOf(ResourceSetInputProvider.From(source)) == repository;
+        && RepositoryOf(ResourceSetInputProvider.From(source)) is { } watched
+        && (repository == WorkItem.AnyRepository || repository == watched);
 
     /// <summary>The repository that a provider watches as <c>registry/repository</c>, or <see langword="null"/> when it watches none.</summary>
     public static string? RepositoryOf(ResourceSetInputProvider provider) =>

@@ -84,6 +84,7 @@ internal sealed class SandboxWorld : IAsyncDisposable
             Mode = HandlerMode.StandAlone,
             Listen = new IPEndPoint(IPAddress.Loopback, Handler.Port),
             ClusterFolder = ClusterFolder,
+            AllowLocalAddresses = true,
             StateFolder = Path.Combine(_folder, "state"),
             Receivers = [new(ClusterName, "distribution", new ReceiverSecret([Authorization]))],
             Network = NetworkRules.Open,

@@ -68,6 +68,7 @@ public sealed class FolderClusterCatalogTests : IDisposable
     [InlineData("""{"pause":true}""", "unknown member \"pause\"")]
     [InlineData("""{"paused":"yes"}""", "paused must be true or false")]
     [InlineData("""{"defaultServiceAccount":1}""", "defaultServiceAccount must be a string")]
+    [InlineData("""{"maxConcurrent":0}""", "maxConcurrent must be a whole number from 1 to 64")]
     [InlineData("""{"labels":{"env":1}}""", "labels must be an object whose members are strings")]
     [InlineData("""{"labels":"env=prod"}""", "labels must be an object whose members are strings")]
     [InlineData("[]", "not an object")]

@@ -17,7 +17,7 @@ public sealed class FollowUpsTests : IDisposable
     {
         (await FollowUps().WishAsync("a", TimeSpan.FromSeconds(5), CancellationToken.None)).ShouldBeTrue();
 
-        _queue.Items.Single().ShouldBe((new WorkItem("a", _time.GetUtcNow()), TimeSpan.FromSeconds(5)));
+        _queue.Items.Single().ShouldBe((new WorkItem("a", _time.GetUtcNow() + TimeSpan.FromSeconds(5)), TimeSpan.FromSeconds(5)));
     }
 
     [Fact]

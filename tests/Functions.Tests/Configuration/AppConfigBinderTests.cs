@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Serverless.Functions.Configuration;
 using Serverless.Functions.Webhook;
+using Serverless.Functions.Webhook.Receivers;
 using Shouldly;
 using Xunit;
 
@@ -102,7 +103,7 @@ public sealed class AppConfigBinderTests
         foreach (string part in new[]
         {
             "--nonsense", "FUNCTIONS_CUSTOMHANDLER_PORT", "ScanInterval", "FunctionTimeout", "Parallelism", "LogLevel", "Webhooks__BodyLimit",
-            "WorkQueue", "Clusters__Folder", "State",
+            "WorkQueue", "Clusters", "State",
         })
         {
             e.Faults.ShouldContain(f => f.Contains(part, StringComparison.Ordinal));
@@ -140,18 +141,20 @@ public sealed class AppConfigBinderTests
         main.Registry.ShouldBe("registry.example.net");
         main.Repositories.ShouldBe(["shop/*", "acme/app"]);
         ReceiverSettings ci = settings.Receivers.Single(r => r.Name == "ci-main");
-        ci.TokenMode.ShouldBeTrue();
+        ci.Mode.ShouldBe(ReceiverMode.Token);
         ci.Secret.Matches("s").ShouldBeTrue();
         ci.Secret.Matches("t").ShouldBeTrue();
         ci.Secret.Matches("u").ShouldBeFalse();
     }
 
     [Theory]
-    [InlineData("Kind", "nosuch", "Receivers__main__Kind: must be one of acr, distribution, dockerhub, ecr, eventgrid, generic, ghcr, harbor, quay")]
+    [InlineData("Kind", "nosuch", "Receivers__main__Kind: must be one of acr, artifactory, distribution, dockerhub, ecr, eventgrid, gar, generic, ghcr, harbor, nexus, quay")]
     [InlineData("Secret", "", "Receivers__main__Secret: is missing or empty")]
     [InlineData("Secret", "@Microsoft.KeyVault(SecretUri=https://v/secrets/s)", "Receivers__main__Secret: the Key Vault reference is not resolved")]
     [InlineData("Name", "Main!", "Receivers__main: the receiver name")]
-    [InlineData("Mode", "other", "Receivers__main__Mode: must be signature or token")]
+    [InlineData("Mode", "other", "Receivers__main__Mode: must be signature, token or unwrapped")]
+    [InlineData("Aliases", "a", "Receivers__main__Aliases: must be REPOSITORY=HOST[/PATH]")]
+    [InlineData("Audience", "x", "Receivers__main__Audience: kind generic takes no signed tokens")]
     [InlineData("Registry", "a b", "Receivers__main__Registry: is not a host")]
     public void Bind_IncompleteReceiver_IsSwitchedOffWithAComplaint(string key, string value, string complaint)
     {
@@ -162,6 +165,37 @@ public sealed class AppConfigBinderTests
         settings.Receivers.ShouldBeEmpty();
         settings.Complaints.ShouldContain(c => c.StartsWith(complaint, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Bind_TokenReceivers_GetTheirPolicies()
+    {
+        AppSettings settings = Bind(
+            [],
+            ("Receivers:gar:Kind", "gar"),
+            ("Receivers:gar:Audience", "https://h/api/webhooks/gar/gar"),
+            ("Receivers:gar:ServiceAccount", "a@b"),
+            ("Receivers:grid:Kind", "eventgrid"),
+            ("Receivers:grid:Secret", "s"),
+            ("Receivers:grid:Audience", "api://x"),
+            ("Receivers:grid:Tenant", "11111111-2222-3333-4444-555555555555"),
+            ("Receivers:nex:Kind", "nexus"),
+            ("Receivers:nex:Secret", "s"),
+            ("Receivers:nex:Aliases", "a=h.io/p, b=g.io"),
+            ("Receivers:bad:Kind", "gar"));
+
+        settings.Receivers.Select(r => r.Name).ShouldBe(["gar", "grid", "nex"], ignoreOrder: true);
+        settings.Receivers.Single(r => r.Name == "gar").Tokens!.KeysAddress.Host.ShouldBe("www.googleapis.com");
+        settings.Receivers.Single(r => r.Name == "grid").Tokens!.KeysAddress.Host.ShouldBe("login.microsoftonline.com");
+        settings.Receivers.Single(r => r.Name == "nex").Aliases.ShouldBe(new Dictionary<string, string> { ["a"] = "h.io/p", ["b"] = "g.io" });
+        settings.Complaints.ShouldContain("Receivers__bad__Audience: is missing");
+    }
+
+    [Theory]
+    [InlineData("http://v.vault.azure.net", null, null, "Clusters__KeyVault: the vault's address")]
+    [InlineData("https://v.vault.azure.net", "t", "p", "Clusters__KeyVault: secrets are chosen by tag or by prefix")]
+    public void Bind_BadVault_IsAFault(string vault, string? tag, string? prefix, string fault) =>
+        Should.Throw<AppConfigException>(() => Bind([], ("Clusters:KeyVault", vault), ("Clusters:Tag", tag ?? ""), ("Clusters:Prefix", prefix ?? "")))
+            .Faults.ShouldContain(f => f.StartsWith(fault, StringComparison.Ordinal));
 
     [Fact]
     public void Bind_LogLevel_IsRead() => Bind([], ("LogLevel", "debug")).LogLevel.ShouldBe(LogLevel.Debug);

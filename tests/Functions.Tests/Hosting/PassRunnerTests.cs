@@ -49,7 +49,7 @@ public sealed class PassRunnerTests : IAsyncDisposable
         await PassAsync(new WorkItem("prod", _time.GetUtcNow()));
         await PassAsync(new WorkItem("prod", _time.GetUtcNow()));
 
-        _handler.Queued.ShouldBe([(new WorkItem("prod", _time.GetUtcNow()), TimeSpan.FromSeconds(5))]);
+        _handler.Queued.ShouldBe([(new WorkItem("prod", _time.GetUtcNow() + TimeSpan.FromSeconds(5)), TimeSpan.FromSeconds(5))]);
     }
 
     [Theory]

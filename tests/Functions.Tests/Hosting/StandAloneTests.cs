@@ -20,7 +20,7 @@ public sealed class StandAloneTests : IAsyncDisposable
         Time = _time,
         Mode = HandlerMode.StandAlone,
         Queue = null,
-        Receivers = [new ReceiverSettings("main", "generic", new ReceiverSecret(["s3cret"])) { TokenMode = true }],
+        Receivers = [new ReceiverSettings("main", "generic", new ReceiverSecret(["s3cret"])) { Mode = ReceiverMode.Token }],
     };
 
     public ValueTask DisposeAsync() => _handler.DisposeAsync();

@@ -26,6 +26,12 @@ internal sealed class TestHandler : IAsyncDisposable
 
     public IReadOnlyList<ReceiverSettings> Receivers { get; init; } = [];
 
+    public bool Prometheus { get; init; }
+
+    public Uri? Otlp { get; init; }
+
+    public string? OtlpHeaders { get; init; }
+
     public LogSink Log { get; } = new();
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
@@ -51,6 +57,9 @@ internal sealed class TestHandler : IAsyncDisposable
             ClusterFolder = _folder.File("clusters"),
             StateFolder = _folder.File("state"),
             Receivers = Receivers,
+            Prometheus = Prometheus,
+            OtlpEndpoint = Otlp,
+            OtlpHeaders = OtlpHeaders,
             WebhookBodyLimit = 64 * 1024,
             WebhookFailuresPerMinute = 3,
             LogLevel = LogLevel.Debug,

@@ -63,6 +63,13 @@ internal sealed class HandlerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>SIGKILL, as the Functions host ends the process (functions-host.md FH-11).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async Task<int> ExitAsync()
     {
         await _process.WaitForExitAsync();
@@ -72,7 +79,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
     /// <summary>Waits for a line on stdout, which the console logger writes a moment after the event.</summary>
     public async Task<string> LineAsync(params string[] parts)
     {
-        for (int attempt = 0; attempt < 600; attempt++)
+        for (int attempt = 0; attempt < 2400; attempt++)
         {
             if (Output.FirstOrDefault(line => parts.All(p => line.Contains(p, StringComparison.Ordinal))) is { } found)
             {

@@ -59,7 +59,7 @@ public sealed class HostProcessTests(PublishedHandler published) : IDisposable
         await using HandlerProcess handler = await HandlerProcess.StartAsync(published, _port, new Dictionary<string, string> { ["FUNCTIONS_CUSTOMHANDLER_PORT"] = "port" });
 
         (await handler.ExitAsync()).ShouldBe(1);
-        handler.Errors.Select(l => l.Split(':')[0]).ShouldBe(["FUNCTIONS_CUSTOMHANDLER_PORT", "Clusters__Folder", "WorkQueue", "State"]);
+        handler.Errors.Select(l => l.Split(':')[0]).ShouldBe(["FUNCTIONS_CUSTOMHANDLER_PORT", "Clusters", "WorkQueue", "State"]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Serverless.Engine.Resources;
 using Serverless.Functions.Hosting;
 using Shouldly;
@@ -8,7 +9,7 @@ namespace Serverless.Functions.Tests.Published;
 /// <summary>The publish folder is a script root that the Functions host accepts (functions-host.md §2, §3, §16, check 10).</summary>
 public sealed class PackageTests(PublishedHandler published)
 {
-    private static readonly string[] Functions = ["Health", "Reconciler", "Scanner", "Webhook"];
+    private static readonly string[] Functions = ["Health", "Reconciler", "Scanner", "Status", "Webhook"];
 
     [Fact]
     public async Task HostJson_Values_AreTheContract()
@@ -25,6 +26,9 @@ public sealed class PackageTests(PublishedHandler published)
         host.StringAt("extensions", "http", "routePrefix").ShouldBe("api");
         host.StringAt("extensions", "queues", "messageEncoding").ShouldBe("base64");
         ((long)host.At("extensions", "queues", "batchSize")!).ShouldBeInRange(1, 32);
+        TimeSpan.Parse(host.StringAt("extensions", "queues", "visibilityTimeout")!, System.Globalization.CultureInfo.InvariantCulture)
+            .ShouldBeGreaterThan(TimeSpan.FromSeconds(60), "a message must not come back while its killed pass still holds the lease");
+        host.At("extensions", "queues", "maxDequeueCount").ShouldBe((long)WorkQueueName.MaxAttempts);
     }
 
     [Fact]
@@ -70,6 +74,7 @@ public sealed class PackageTests(PublishedHandler published)
     [Theory]
     [InlineData("Webhook", "webhooks/{kind}/{receiver}/{token?}", "function", "post,options")]
     [InlineData("Health", "health", "anonymous", "get")]
+    [InlineData("Status", "status", "function", "get")]
     public async Task Http_Binding_IsProxiedUnderThePrefix(string function, string route, string authLevel, string methods)
     {
         List<Dictionary<string, object?>> bindings = await BindingsAsync(function);
@@ -78,6 +83,33 @@ public sealed class PackageTests(PublishedHandler published)
         bindings.Select(b => b.StringAt("type")).ShouldBe(["httpTrigger", "http"]);
         (bindings[0].StringAt("route"), bindings[0].StringAt("authLevel")).ShouldBe((route, authLevel));
         string.Join(',', bindings[0].ListAt("methods")!).ShouldBe(methods);
+    }
+
+    /// <summary>FH-82, FH-83 and check 10: entries at the root, made by Unix, the executable bit kept.</summary>
+    [Fact]
+    public async Task Zip_Entries_AreAtTheRootAndTheHandlerIsExecutable()
+    {
+        await using ZipArchive zip = await ZipFile.OpenReadAsync(await published.ZipAsync());
+
+        string[] names = [.. zip.Entries.Select(e => e.FullName)];
+        names.ShouldContain("host.json");
+        names.ShouldContain("Handler");
+        names.Where(n => n.EndsWith("/function.json", StringComparison.Ordinal)).ShouldBe(Functions.Select(f => f + "/function.json"), ignoreOrder: true);
+        names.ShouldNotContain(n => n.StartsWith("local.settings", StringComparison.Ordinal) || n.EndsWith(".cs", StringComparison.Ordinal) || n.EndsWith(".pdb", StringComparison.Ordinal));
+        int mode = zip.GetEntry("Handler")!.ExternalAttributes >> 16;
+        (mode & 0b001_001_001).ShouldBe(0b001_001_001);
+        foreach (string function in Functions)
+        {
+            await using Stream json = await zip.GetEntry(function + "/function.json")!.OpenAsync();
+            using MemoryStream bytes = new();
+            await json.CopyToAsync(bytes);
+            JsonTree.ParseObject(bytes.ToArray()).ListAt("bindings").ShouldNotBeNull(function);
+        }
+
+        // "Made by" is the upper byte of the version in the central directory; 3 is Unix.
+        byte[] file = await File.ReadAllBytesAsync(await published.ZipAsync());
+        int central = file.AsSpan().LastIndexOf("PK\x01\x02"u8);
+        file[central + 5].ShouldBe((byte)3);
     }
 
     private static void ShouldBeTheWorkQueue(Dictionary<string, object?> binding, string direction, string name)

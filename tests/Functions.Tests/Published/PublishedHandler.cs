@@ -28,6 +28,15 @@ public sealed class PublishedHandler : IAsyncLifetime
         }
     }
 
+    /// <summary>The deployment zip, made with the publish folder.</summary>
+    public async Task<string> ZipAsync()
+    {
+        await FolderAsync();
+        return ZipPath;
+    }
+
+    private string ZipPath => Environment.GetEnvironmentVariable("TEST_HANDLER_ZIP") ?? _folder.File("app.zip");
+
     /// <summary>A JSON file of the publish folder.</summary>
     public async Task<Dictionary<string, object?>> ReadJsonAsync(string path) =>
         JsonTree.ParseObject(await File.ReadAllBytesAsync(Path.Combine(await FolderAsync(), path)));
@@ -56,7 +65,7 @@ public sealed class PublishedHandler : IAsyncLifetime
     {
         using Process publish = Process.Start(new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { "publish", Path.Combine(RepositoryRoot(), "functions"), "-c", "Release", "-o", _folder.File("app"), "-v", "quiet", "-nodeReuse:false" },
+            ArgumentList = { "publish", Path.Combine(RepositoryRoot(), "functions"), "-c", "Release", "-o", _folder.File("app"), "-v", "quiet", "-nodeReuse:false", "-p:PackageFile=" + ZipPath },
             RedirectStandardOutput = true,
         })!;
         string output = await publish.StandardOutput.ReadToEndAsync();

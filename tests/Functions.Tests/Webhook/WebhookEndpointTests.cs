@@ -20,8 +20,8 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _handler.DisposeAsync();
 
     [Theory]
-    [InlineData("nosuch/reg", """{"error":"unknown_kind","supported":["acr","distribution","dockerhub","ecr","eventgrid","generic","ghcr","harbor","quay"]}""")]
-    [InlineData("Distribution/reg", """{"error":"unknown_kind","supported":["acr","distribution","dockerhub","ecr","eventgrid","generic","ghcr","harbor","quay"]}""")]
+    [InlineData("nosuch/reg", """{"error":"unknown_kind","supported":["acr","artifactory","distribution","dockerhub","ecr","eventgrid","gar","generic","ghcr","harbor","nexus","quay"]}""")]
+    [InlineData("Distribution/reg", """{"error":"unknown_kind","supported":["acr","artifactory","distribution","dockerhub","ecr","eventgrid","gar","generic","ghcr","harbor","nexus","quay"]}""")]
     [InlineData("distribution/nosuch", """{"error":"unknown_receiver"}""")]
     [InlineData("distribution/ci", """{"error":"unknown_receiver"}""")]
     [InlineData("generic/reg", """{"error":"unknown_receiver"}""")]
@@ -130,7 +130,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_OfManyRepositories_BecomeOneOrdinaryPassPerCluster()
+    public async Task Events_OfManyRepositories_BecomeOneItemForAllPerCluster()
     {
         await _handler.DisposeAsync();
         _handler = await Webhooks.Handler(_time).StartAsync("new");
@@ -139,7 +139,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
         using HttpResponseMessage response = await _handler.Http.SendAsync(Webhooks.Distribution(body));
 
         (await response.ReadJsonAsync())["accepted"].ShouldBe(101L);
-        _handler.Queued.Select(q => q.Item).ShouldBe([new WorkItem("new", _time.GetUtcNow())]);
+        _handler.Queued.Select(q => q.Item).ShouldBe([new WorkItem("new", _time.GetUtcNow(), WorkItem.AnyRepository)]);
     }
 
     [Fact]

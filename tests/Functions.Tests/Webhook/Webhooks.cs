@@ -25,7 +25,7 @@ internal static class Webhooks
             new ReceiverSettings("reg", "distribution", new ReceiverSecret(["Bearer " + Secret, "Bearer " + Rotated])),
             new ReceiverSettings("fixed", "distribution", new ReceiverSecret([Secret])) { Registry = "registry.example.net" },
             new ReceiverSettings("ci", "generic", new ReceiverSecret([Secret, Rotated])),
-            new ReceiverSettings("token", "generic", new ReceiverSecret([Secret])) { TokenMode = true, Repositories = ["acme/*"] },
+            new ReceiverSettings("token", "generic", new ReceiverSecret([Secret])) { Mode = ReceiverMode.Token, Repositories = ["acme/*"] },
         ],
     };
 

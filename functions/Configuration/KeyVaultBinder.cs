@@ -1,0 +1,30 @@
+using Serverless.Azure.KeyVault;
+using Serverless.Engine.Fleet;
+
+namespace Serverless.Functions.Configuration;
+
+/// <summary>
+/// Reads <c>Clusters:KeyVault</c> (address of the vault), <c>Clusters:Tag</c> (tag whose value is the cluster's name), <c>Clusters:Prefix</c>
+/// (beginning of the secrets' names, the rest is the cluster's name), <c>Clusters:Refresh</c> and <c>Clusters:clientId</c>.
+/// </summary>
+internal static class KeyVaultBinder
+{
+    public static KeyVaultSettings? Bind(SettingsReader reader)
+    {
+        if (reader.Text("Clusters:KeyVault") is not { } vault)
+        {
+            return null;
+        }
+
+        TimeSpan refresh = reader.Duration("Clusters:Refresh", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5));
+        try
+        {
+            return KeyVaultSettings.Create(vault, reader.Text("Clusters:Tag"), reader.Text("Clusters:Prefix"), reader.Text("Clusters:clientId"), refresh);
+        }
+        catch (FleetException e)
+        {
+            reader.Faults.Add($"Clusters__KeyVault: {e.Message}");
+            return null;
+        }
+    }
+}

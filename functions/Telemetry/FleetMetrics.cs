@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Serverless.Engine.Fleet;
+
+namespace Serverless.Functions.Telemetry;
+
+/// <summary>
+/// What the handler measures: passes, scans, roll-outs, requests, the age of queue items, the time from a push to its roll-out, and the info
+/// gauges of Flux Operator with the cluster added. Costs next to nothing while nobody listens.
+/// </summary>
+internal sealed class FleetMetrics : IDisposable
+{
+    /// <summary>Name of the meter and of the activity source.</summary>
+    public const string SourceName = "Serverless";
+
+    private const string ResourceSet = "ResourceSet";
+
+    private readonly TimeProvider _time;
+    private readonly Meter _meter = new(SourceName);
+    private readonly ActivitySource _activities = new(SourceName);
+    private readonly ConcurrentDictionary<string, IReadOnlyList<ObjectInfo>> _infos = [];
+    private readonly Histogram<double> _passes;
+    private readonly Histogram<double> _queueAge;
+    private readonly Histogram<double> _latency;
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _writes;
+    private readonly Counter<long> _scans;
+    private readonly Counter<long> _rollouts;
+    private readonly Counter<long> _parked;
+    private readonly Counter<long> _webhooks;
+    private readonly ObservableGauge<int> _resourceSets;
+
+    public FleetMetrics(TimeProvider time)
+    {
+        _time = time;
+        _passes = _meter.CreateHistogram<double>("flux_serverless.pass.duration", "s", "Time of one pass over one cluster.");
+        _queueAge = _meter.CreateHistogram<double>("flux_serverless.queue.age", "s", "Time from the receipt of a work item to the start of its pass.");
+        _latency = _meter.CreateHistogram<double>("flux_serverless.push_to_applied", "s", "Time from the receipt of a push to the end of the pass that rolled it out.");
+        _requests = _meter.CreateCounter<long>("flux_serverless.kubernetes.requests", description: "Requests to API servers.");
+        _writes = _meter.CreateCounter<long>("flux_serverless.kubernetes.writes", description: "Requests to API servers that write.");
+        _scans = _meter.CreateCounter<long>("flux_serverless.scans", description: "Runs of input providers.");
+        _rollouts = _meter.CreateCounter<long>("flux_serverless.rollouts", description: "Runs of ResourceSets that changed objects.");
+        _parked = _meter.CreateCounter<long>("flux_serverless.parked", description: "Work items given up after their last attempt.");
+        _webhooks = _meter.CreateCounter<long>("flux_serverless.webhook.events", description: "Events of webhooks by what became of them.");
+        _resourceSets = _meter.CreateObservableGauge("flux_resourceset_info", () => Infos(ResourceSet), description: "The current status of a ResourceSet.");
+        _meter.CreateObservableGauge("flux_resourcesetinputprovider_info", () => Infos("ResourceSetInputProvider"), description: "The current status of a ResourceSetInputProvider.");
+    }
+
+    /// <summary>A span of the handler's own, or <see langword="null"/> while nobody listens.</summary>
+    public Activity? Span(string name, ActivityKind kind, ActivityContext parent = default) => _activities.StartActivity(name, kind, parent);
+
+    /// <summary>A pass begins.</summary>
+    /// <returns>How long its item waited.</returns>
+    public TimeSpan Started(WorkItem item)
+    {
+        TimeSpan age = _time.GetUtcNow() - item.ReceivedAt;
+        age = age > TimeSpan.Zero ? age : TimeSpan.Zero;
+        _queueAge.Record(age.TotalSeconds);
+        return age;
+    }
+
+    /// <summary>A pass has ended.</summary>
+    public void Ended(WorkItem item, PassReport report, TimeSpan duration)
+    {
+        _passes.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("result", report.Failure is null ? "done" : "failed"));
+        _requests.Add(report.Requests);
+        _writes.Add(report.Writes);
+        _scans.Add(report.Objects.Count(o => o.Kind != ResourceSet));
+        int rollouts = report.Objects.Count(o => o.Kind == ResourceSet && o.Changes.Count > 0);
+        _rollouts.Add(rollouts);
+        if (item.Repository is not null && rollouts > 0)
+        {
+            _latency.Record((_time.GetUtcNow() - item.ReceivedAt).TotalSeconds);
+        }
+
+        if (_resourceSets.Enabled && report.Failure is null)
+        {
+            _infos[report.Cluster] = report.Infos;
+        }
+    }
+
+    /// <summary>A work item was given up.</summary>
+    public void Parked() => _parked.Add(1);
+
+    /// <summary>Events of one webhook message.</summary>
+    /// <param name="kind">The receiver's kind.</param>
+    /// <param name="result"><c>accepted</c>, or why not (webhooks.md WH-75).</param>
+    /// <param name="count">How many.</param>
+    public void Webhook(string kind, string result, int count) =>
+        _webhooks.Add(count, new KeyValuePair<string, object?>("kind", kind), new KeyValuePair<string, object?>("result", result));
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _activities.Dispose();
+    }
+
+    private IEnumerable<Measurement<int>> Infos(string kind) =>
+        _infos.SelectMany(cluster => cluster.Value.Where(i => i.Kind == kind).Select(i => new Measurement<int>(1, InfoTags.Of(cluster.Key, i))));
+}

@@ -1,0 +1,81 @@
+namespace Serverless.Engine.Fleet;
+
+/// <summary>
+/// Leaves clusters alone for a while that cannot be worked on, so that they do not take the time of the others, and keeps the pushes that
+/// they miss. Written only when something goes wrong or gets well again.
+/// </summary>
+/// <param name="store">Where the records are.</param>
+/// <param name="time">Clock.</param>
+public sealed class Circuits(IStateStore store, TimeProvider time)
+{
+    private const string Prefix = "circuits/";
+
+    /// <summary>The record of a cluster.</summary>
+    /// <exception cref="FleetException">The store cannot be used.</exception>
+    public async Task<CircuitRecord> ReadAsync(string cluster, CancellationToken cancellationToken) =>
+        await store.ReadAsync(Prefix + cluster, cancellationToken).ConfigureAwait(false) is { } entry ? CircuitRecord.Read(entry.Value) : CircuitRecord.Closed;
+
+    /// <summary>Records that a pass could not be made.</summary>
+    /// <param name="cluster">Cluster name.</param>
+    /// <param name="reason">Why; it holds no secret.</param>
+    /// <param name="repository">The push that the pass was for, which is kept.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="FleetException">The store cannot be used.</exception>
+    public Task FailAsync(string cluster, string reason, string? repository, CancellationToken cancellationToken) =>
+        StateUpdate.ApplyAsync(
+            store,
+            Prefix + cluster,
+            current => (current is null ? CircuitRecord.Closed : CircuitRecord.Read(current)).AfterFailure(reason, repository, time.GetUtcNow()).ToUtf8(),
+            cancellationToken);
+
+    /// <summary>Keeps a push for a cluster that is left alone.</summary>
+    /// <exception cref="FleetException">The store cannot be used.</exception>
+    public Task MissAsync(string cluster, string repository, CancellationToken cancellationToken) =>
+        StateUpdate.ApplyAsync(
+            store,
+            Prefix + cluster,
+            current =>
+            {
+                CircuitRecord before = current is null ? CircuitRecord.Closed : CircuitRecord.Read(current);
+                CircuitRecord after = before.WithMissed(repository);
+                return ReferenceEquals(before, after) ? null : after.ToUtf8();
+            },
+            cancellationToken);
+
+    /// <summary>Records that the cluster is well.</summary>
+    /// <returns>The pushes that it missed; the caller asks for them again.</returns>
+    /// <exception cref="FleetException">The store cannot be used.</exception>
+    public async Task<IReadOnlyList<string>> SucceedAsync(string cluster, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> missed = [];
+        await StateUpdate.ApplyAsync(
+            store,
+            Prefix + cluster,
+            current =>
+            {
+                CircuitRecord before = current is null ? CircuitRecord.Closed : CircuitRecord.Read(current);
+                missed = before.Missed;
+                return before.Failures == 0 && missed.Count == 0 ? null : CircuitRecord.Closed.ToUtf8();
+            },
+            cancellationToken).ConfigureAwait(false);
+        return missed;
+    }
+
+    /// <summary>All clusters with trouble.</summary>
+    /// <exception cref="FleetException">The store cannot be used.</exception>
+    public async Task<IReadOnlyDictionary<string, CircuitRecord>> ListAsync(CancellationToken cancellationToken)
+    {
+        SortedDictionary<string, CircuitRecord> troubled = new(StringComparer.Ordinal);
+        foreach (string key in await store.ListAsync(Prefix, cancellationToken).ConfigureAwait(false))
+        {
+            string cluster = key[Prefix.Length..];
+            CircuitRecord record = await ReadAsync(cluster, cancellationToken).ConfigureAwait(false);
+            if (record.Failures > 0)
+            {
+                troubled[cluster] = record;
+            }
+        }
+
+        return troubled;
+    }
+}

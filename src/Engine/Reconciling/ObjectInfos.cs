@@ -1,0 +1,25 @@
+using Serverless.Engine.Fleet;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Reconciling;
+
+/// <summary>Reads what the info gauges show from an object's status (reconcile.md §15).</summary>
+internal static class ObjectInfos
+{
+    /// <summary>How an object stands.</summary>
+    public static ObjectInfo Of(KubeObject source)
+    {
+        Condition? ready = Condition.Find(source, Condition.Ready);
+        return new(
+            source.Uid,
+            source.Kind,
+            source.Namespace,
+            source.Name,
+            ready?.Status ?? "Unknown",
+            ready?.Reason ?? "",
+            ReconcileSettings.From(source).Suspended,
+            source.Root.ListAt("status", "inventory", "entries")?.Count ?? 0,
+            source.Root.StringAt("status", "lastAppliedRevision") ?? "",
+            source.Root.StringAt("spec", "url") ?? "");
+    }
+}

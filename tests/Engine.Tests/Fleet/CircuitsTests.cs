@@ -1,0 +1,119 @@
+using Serverless.Engine.Fleet;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Fleet;
+
+public sealed class CircuitsTests : IDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly CountingStore _store;
+    private readonly Circuits _circuits;
+
+    public CircuitsTests()
+    {
+        _store = new CountingStore(new FileStateStore(_folder.Path, _time));
+        _circuits = new Circuits(_store, _time);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Fail_Repeatedly_OpensForLongerUpToFifteenMinutes()
+    {
+        List<double?> pauses = [];
+        for (int i = 0; i < 9; i++)
+        {
+            await _circuits.FailAsync("a", "unreachable", null, CancellationToken.None);
+            CircuitRecord record = await _circuits.ReadAsync("a", CancellationToken.None);
+            pauses.Add((record.OpenUntil - _time.GetUtcNow())?.TotalMinutes);
+        }
+
+        pauses.ShouldBe([null, null, 1, 2, 4, 8, 15, 15, 15]);
+    }
+
+    [Fact]
+    public async Task Open_AfterItsTime_LetsOnePassTry()
+    {
+        await FailAsync(3);
+        (await _circuits.ReadAsync("a", CancellationToken.None)).IsOpen(_time.GetUtcNow()).ShouldBeTrue();
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        (await _circuits.ReadAsync("a", CancellationToken.None)).IsOpen(_time.GetUtcNow()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Succeed_AfterTrouble_GivesEachMissedPushOnce()
+    {
+        await _circuits.FailAsync("a", "unreachable", "ghcr.io/acme/app", CancellationToken.None);
+        await _circuits.MissAsync("a", "ghcr.io/acme/app", CancellationToken.None);
+        await _circuits.MissAsync("a", "ghcr.io/acme/web", CancellationToken.None);
+
+        (await _circuits.SucceedAsync("a", CancellationToken.None)).ShouldBe(["ghcr.io/acme/app", "ghcr.io/acme/web"]);
+        (await _circuits.SucceedAsync("a", CancellationToken.None)).ShouldBeEmpty();
+        (await _circuits.ReadAsync("a", CancellationToken.None)).Failures.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Miss_TooMany_BecomesOneForAll()
+    {
+        for (int i = 0; i <= CircuitRecord.MaxMissed + 5; i++)
+        {
+            await _circuits.MissAsync("a", $"ghcr.io/acme/r{i}", CancellationToken.None);
+        }
+
+        (await _circuits.SucceedAsync("a", CancellationToken.None)).ShouldBe([WorkItem.AnyRepository]);
+    }
+
+    [Fact]
+    public async Task Succeed_WithoutTrouble_WritesNothing()
+    {
+        await FailAsync(1);
+        await _circuits.SucceedAsync("a", CancellationToken.None);
+        int writes = _store.Writes;
+
+        await _circuits.SucceedAsync("a", CancellationToken.None);
+        await _circuits.SucceedAsync("b", CancellationToken.None);
+
+        _store.Writes.ShouldBe(writes);
+    }
+
+    [Fact]
+    public async Task List_ShowsOnlyTrouble()
+    {
+        await FailAsync(2);
+        await _circuits.MissAsync("b", "ghcr.io/acme/app", CancellationToken.None);
+
+        IReadOnlyDictionary<string, CircuitRecord> troubled = await _circuits.ListAsync(CancellationToken.None);
+
+        troubled.ShouldHaveSingleItem().Key.ShouldBe("a");
+        troubled["a"].Reason.ShouldBe("unreachable");
+    }
+
+    [Fact]
+    public async Task Record_Damaged_CountsAsNoTrouble()
+    {
+        await _store.WriteAsync("circuits/a", "{\"failures\":"u8.ToArray(), null, CancellationToken.None);
+
+        (await _circuits.ReadAsync("a", CancellationToken.None)).ShouldBe(CircuitRecord.Closed);
+    }
+
+    [Fact]
+    public async Task Fail_ByManyAtOnce_LosesNone()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(i => Task.Run(() => _circuits.FailAsync("a", "x", $"r/{i}", CancellationToken.None))));
+
+        CircuitRecord record = await _circuits.ReadAsync("a", CancellationToken.None);
+        (record.Failures, record.Missed.Count).ShouldBe((5, 5));
+    }
+
+    private async Task FailAsync(int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            await _circuits.FailAsync("a", "unreachable", null, CancellationToken.None);
+        }
+    }
+}

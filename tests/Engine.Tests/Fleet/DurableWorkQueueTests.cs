@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using Serverless.Engine.Fleet;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Fleet;
+
+/// <summary>What is left of the in-process queue when its process ends.</summary>
+public sealed class DurableWorkQueueTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Push_NotYetTaken_IsTakenUpByTheNextProcess()
+    {
+        WorkItem push = new("a", DateTimeOffset.UnixEpoch, "ghcr.io/acme/app");
+        DurableWorkQueue first = Create();
+        await first.EnqueueAsync(push, TimeSpan.FromHours(1), CancellationToken.None);
+        await first.EnqueueAsync(new WorkItem("b", DateTimeOffset.UnixEpoch), TimeSpan.Zero, CancellationToken.None);
+
+        (await RunAsync(Create(), 1)).ShouldBe([push]);
+        (await RunAsync(Create(), 0)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Push_WhosePassFailed_IsTakenUpAgain()
+    {
+        WorkItem push = new("a", DateTimeOffset.UnixEpoch, "ghcr.io/acme/app");
+        DurableWorkQueue first = Create();
+        await first.EnqueueAsync(push, TimeSpan.Zero, CancellationToken.None);
+        await Should.ThrowAsync<InvalidOperationException>(() => first.RunAsync((_, _) => throw new InvalidOperationException("killed"), 1, CancellationToken.None));
+
+        (await RunAsync(Create(), 1)).ShouldBe([push]);
+    }
+
+    [Fact]
+    public async Task Push_NewerWhileTheOlderRuns_Stays()
+    {
+        WorkItem older = new("a", DateTimeOffset.UnixEpoch, "ghcr.io/acme/app");
+        WorkItem newer = older with { ReceivedAt = DateTimeOffset.UnixEpoch.AddSeconds(1) };
+        DurableWorkQueue first = Create();
+        await first.EnqueueAsync(older, TimeSpan.Zero, CancellationToken.None);
+        using CancellationTokenSource stop = new();
+        await Should.ThrowAsync<OperationCanceledException>(() => first.RunAsync(
+            async (item, _) =>
+            {
+                if (item == older)
+                {
+                    await first.EnqueueAsync(newer, TimeSpan.FromHours(1), CancellationToken.None);
+                    stop.CancelAfter(TimeSpan.FromMilliseconds(200));
+                }
+            },
+            1,
+            stop.Token));
+
+        (await RunAsync(Create(), 1)).ShouldBe([newer]);
+    }
+
+    [Fact]
+    public async Task LeftOver_Damaged_IsPassedOver()
+    {
+        Directory.CreateDirectory(_folder.File("queue"));
+        _folder.Write("queue/x.item", "{\"v\":1,");
+
+        (await RunAsync(Create(), 0)).ShouldBeEmpty();
+    }
+
+    private DurableWorkQueue Create() => new(new ChannelWorkQueue(TimeProvider.System), _folder.File("queue"));
+
+    private static async Task<WorkItem[]> RunAsync(DurableWorkQueue queue, int expected)
+    {
+        ConcurrentQueue<WorkItem> done = [];
+        using CancellationTokenSource stop = new(expected == 0 ? TimeSpan.FromMilliseconds(300) : TimeSpan.FromSeconds(30));
+        await Should.ThrowAsync<OperationCanceledException>(() => queue.RunAsync(
+            (item, _) =>
+            {
+                done.Enqueue(item);
+                if (done.Count == expected)
+                {
+                    stop.CancelAfter(TimeSpan.FromMilliseconds(200));
+                }
+
+                return Task.CompletedTask;
+            },
+            1,
+            stop.Token));
+        return [.. done];
+    }
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Serverless.Engine.Tests.Fleet;
+using Serverless.Functions.Tests.Hosting;
+using Serverless.Functions.Webhook.Receivers;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Functions.Tests.Webhook;
+
+/// <summary>What an attacker may try at the public edge: secrets, replays, hostile bodies (webhooks.md §2, §18.8, §18.10, §18.11).</summary>
+public sealed class SecurityTests : IAsyncLifetime
+{
+    private readonly ManualTimeProvider _time = new();
+    private TestHandler _handler = null!;
+
+    public async ValueTask InitializeAsync() => _handler = await Webhooks.StartAsync(_time);
+
+    public ValueTask DisposeAsync() => _handler.DisposeAsync();
+
+    [Fact]
+    public async Task Replay_OfASignedRequest_IsADuplicateThenStale()
+    {
+        byte[] body = Encoding.UTF8.GetBytes("""{"references":["registry.example.net/shop/cart:1"]}""");
+        DateTimeOffset at = _time.GetUtcNow();
+        (await SendAsync(Webhooks.Generic(body, at))).ShouldBe((HttpStatusCode.Accepted, 1L));
+        (await SendAsync(Webhooks.Generic(body, at))).ShouldBe((HttpStatusCode.Accepted, 0L));
+        int queued = _handler.Queued.Count;
+
+        _time.Advance(TimeSpan.FromSeconds(301));
+        (await SendAsync(Webhooks.Generic(body, at))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        _handler.Queued.Count.ShouldBe(queued);
+    }
+
+    public static TheoryData<string, int> HostileBodies => new()
+    {
+        { new string('[', 65) + new string(']', 65), 400 },
+        { """{"references":""" + string.Concat(Enumerable.Repeat("{\"a\":", 70)) + "1" + new string('}', 71), 400 },
+        { "not json", 400 },
+        { "{\"references\":[\"a/b:1\",]}", 400 },
+        { "{/* comment */}", 400 },
+        { "{\"references\":[\"\\ud800\"]}", 400 },
+        { "", 400 },
+        { "null", 400 },
+        { """{"references":[null,7,{},"\u0000\n"]}""", 202 },
+    };
+
+    [Theory]
+    [MemberData(nameof(HostileBodies))]
+    public async Task Body_Hostile_IsAClearAnswer(string body, int status)
+    {
+        (HttpStatusCode answered, long _) = await SendAsync(Webhooks.Generic(Encoding.UTF8.GetBytes(body), _time.GetUtcNow()));
+
+        ((int)answered).ShouldBe(status);
+        _handler.Queued.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Body_InvalidUtf8_Is400()
+    {
+        (HttpStatusCode status, long _) = await SendAsync(Webhooks.Generic([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D], _time.GetUtcNow()));
+
+        status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Events_MoreThanAThousand_AreTakenWithinTheBodyLimit()
+    {
+        string body = Webhooks.Envelope([.. Enumerable.Range(0, 150).Select(i => Webhooks.Event(id: $"e{i}", tag: $"1.{i}"))]);
+
+        using HttpResponseMessage response = await _handler.Http.SendAsync(Webhooks.Distribution(body));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        _handler.Queued.Count.ShouldBe(2, "one repository becomes one item for each cluster that watches it");
+    }
+
+    [Fact]
+    public async Task Refusals_ShowNothingOfTheReason()
+    {
+        List<string> answers = [];
+        foreach (HttpRequestMessage request in new[]
+        {
+            Webhooks.Post("generic/ci", "{}", "application/json"),
+            Webhooks.Generic("{}"u8.ToArray(), _time.GetUtcNow(), "wrong"),
+            Webhooks.Generic("{}"u8.ToArray(), _time.GetUtcNow().AddHours(-1)),
+        })
+        {
+            using HttpResponseMessage response = await _handler.Http.SendAsync(request);
+            response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            answers.Add(await response.Content.ReadAsStringAsync());
+        }
+
+        answers.Distinct().ShouldBe(["""{"error":"unauthorized"}"""]);
+    }
+
+    /// <summary>The time of a comparison does not tell how much of a secret was right; medians of interleaved rounds, with room for a busy machine.</summary>
+    [Fact]
+    public void Secret_Comparison_TakesTheSameTimeWhereverItFails()
+    {
+        string secret = new('s', 4096);
+        ReceiverSecret stored = new([secret]);
+        string early = "x" + secret[1..];
+        string late = secret[..^1] + "x";
+        (List<long> first, List<long> last) = ([], []);
+        for (int round = 0; round < 4000; round++)
+        {
+            first.Add(Time(stored, early));
+            last.Add(Time(stored, late));
+        }
+
+        double ratio = Median(first) / Median(last);
+        ratio.ShouldBeInRange(0.75, 1.33);
+
+        static long Time(ReceiverSecret stored, string presented)
+        {
+            long start = Stopwatch.GetTimestamp();
+            stored.Matches(presented).ShouldBeFalse();
+            return Stopwatch.GetTimestamp() - start;
+        }
+
+        static double Median(List<long> times) => times.Order().ElementAt(times.Count / 2);
+    }
+
+    [Fact]
+    public void Token_FromAnotherSecret_IsRefusedWhateverItsLength()
+    {
+        ReceiverSecret stored = new(["secret"]);
+        foreach (int length in new[] { 0, 1, 5, 6, 7, 4096 })
+        {
+            stored.Matches(RandomNumberGenerator.GetHexString(length)).ShouldBeFalse();
+        }
+    }
+
+    private async Task<(HttpStatusCode Status, long Accepted)> SendAsync(HttpRequestMessage request)
+    {
+        using HttpResponseMessage response = await _handler.Http.SendAsync(request);
+        Dictionary<string, object?> body = await response.ReadJsonAsync();
+        return (response.StatusCode, body.GetValueOrDefault("accepted") is long accepted ? accepted : 0);
+    }
+}
