@@ -10,7 +10,7 @@ namespace Serverless.Benchmarks.Cli;
 internal sealed class CliBenchmark : IBenchmark
 {
     private const string Namespace = "bench-cli";
-    private const int Rounds = 15;
+    private const int Rounds = 11;
     private static readonly (string Kind, string ApiVersion, string Spec, int Count)[] Objects =
     [
         ("ResourceSet", Names.ApiVersion, """{"resources":[]}""", 400),
@@ -30,17 +30,19 @@ internal sealed class CliBenchmark : IBenchmark
         await using SandboxCluster? sandbox = real is null ? await SandboxCluster.StartAsync(new(), TimeProvider.System, cancellationToken) : null;
         string kubeconfig = real ?? cli.Write("kubeconfig", sandbox!.Kubeconfig);
         using KubernetesClient client = KubernetesClient.Create(
-            Kubeconfig.Parse(await File.ReadAllTextAsync(kubeconfig, cancellationToken), KubeconfigOrigin.Laptop).Select(), new KubernetesClientOptions(), TimeProvider.System);
+            Kubeconfig.Parse(await File.ReadAllTextAsync(kubeconfig, cancellationToken), KubeconfigOrigin.Laptop).Select(),
+            new KubernetesClientOptions { RequestTimeout = TimeSpan.FromMinutes(5) },
+            TimeProvider.System);
         await PrepareAsync(client, cancellationToken);
         try
         {
             ProcessDuel duel = new(Rounds, kubeconfig);
             string kinds = string.Join(',', Objects.Select(o => $"{o.Kind.ToLowerInvariant()}.{o.ApiVersion.Split('/')[0]}"));
-            output.WriteLine($"| command | compared with | median, ms | other's median, ms | ratio |\n|---|---|---|---|---|");
+            output.WriteLine($"| command | compared with | ratio of medians | ratio of the fastest | fastest, ms | other's fastest, ms |\n|---|---|---|---|---|---|");
             Row(output, "--version", "kubectl version --client", await duel.RunAsync((cli.Program, "--version"), ("kubectl", "version --client"), cancellationToken));
             Row(output, "--help", "kubectl --help", await duel.RunAsync((cli.Program, "--help"), ("kubectl", "--help"), cancellationToken));
             Row(output, "get all -A, 1,000 objects", "kubectl get -A, the same kinds", await duel.RunAsync((cli.Program, "get all -A"), ("kubectl", $"get {kinds} -A"), cancellationToken));
-            output.WriteLine($"\n{Rounds} rounds, both sides in turn, on {(real is null ? "the sandbox" : "an API server")}; the goals are 120 ms for the first two lines and a ratio of 1.5 for the last.");
+            output.WriteLine($"\n{Rounds} rounds, both sides in turn, on {(real is null ? "the sandbox" : "an API server")}; the goals are 120 ms for the first two lines and a ratio of 1.5 for the last. The fastest round is the one that the rest of the machine disturbed least.");
         }
         finally
         {
@@ -48,8 +50,8 @@ internal sealed class CliBenchmark : IBenchmark
         }
     }
 
-    private static void Row(TextWriter output, string ours, string theirs, (double Ours, double Theirs) medians) => output.WriteLine(
-        string.Create(CultureInfo.InvariantCulture, $"| `{ours}` | `{theirs}` | {medians.Ours:0} | {medians.Theirs:0} | {medians.Ours / medians.Theirs:0.00} |"));
+    private static void Row(TextWriter output, string ours, string theirs, (ProcessTimes Ours, ProcessTimes Theirs) times) => output.WriteLine(
+        string.Create(CultureInfo.InvariantCulture, $"| `{ours}` | `{theirs}` | {times.Ours.Median / times.Theirs.Median:0.00} | {times.Ours.Fastest / times.Theirs.Fastest:0.00} | {times.Ours.Fastest:0} | {times.Theirs.Fastest:0} |"));
 
     private static async Task PrepareAsync(KubernetesClient client, CancellationToken cancellationToken)
     {

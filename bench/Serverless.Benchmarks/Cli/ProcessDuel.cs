@@ -5,8 +5,7 @@ namespace Serverless.Benchmarks.Cli;
 /// <summary>Times two programs from start to exit, in turn, so that what else the machine does hits both.</summary>
 internal sealed class ProcessDuel(int rounds, string kubeconfig)
 {
-    /// <returns>The medians in milliseconds.</returns>
-    public async Task<(double Ours, double Theirs)> RunAsync(
+    public async Task<(ProcessTimes Ours, ProcessTimes Theirs)> RunAsync(
         (string Program, string Arguments) ours, (string Program, string Arguments) theirs, CancellationToken cancellationToken)
     {
         List<double> left = [];
@@ -23,13 +22,7 @@ internal sealed class ProcessDuel(int rounds, string kubeconfig)
             }
         }
 
-        return (Median(left), Median(right));
-    }
-
-    private static double Median(List<double> times)
-    {
-        times.Sort();
-        return times[times.Count / 2];
+        return (ProcessTimes.Of(left), ProcessTimes.Of(right));
     }
 
     private async Task<double> TimeAsync((string Program, string Arguments) command, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Serverless.Cli.Output;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Go;
@@ -38,7 +37,6 @@ internal sealed class PlainRunView(Screen screen) : IRunView
         }
 
         string then = next is { } wait ? $", next in {GoDuration.FormatRounded(wait)}" : "";
-        yield return string.Create(
-            CultureInfo.InvariantCulture, $"• {report.Cluster}: {report.Objects.Count} objects ran, {report.Requests} requests, {report.Writes} writes{then}");
+        yield return $"• {report.Cluster}: {Counted.Of(report.Objects.Count, "object")} ran, {Counted.Of(report.Requests, "request")}, {Counted.Of(report.Writes, "write")}{then}";
     }
 }

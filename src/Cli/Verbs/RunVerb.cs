@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Serverless.Cli.Execution;
+using Serverless.Cli.Output;
 using Serverless.Cli.Running;
 using Serverless.Engine.Go;
 using Serverless.Engine.Reconciling;
@@ -63,6 +64,6 @@ internal static class RunVerb
             };
         }
 
-        invocation.Output.Line($"✔ {totals.Clusters} clusters in {totals.Passes} passes: {all} objects ran, {totals.Changes} changes");
+        invocation.Output.Line($"✔ {Counted.Of(totals.Clusters, "cluster")} in {Counted.Of(totals.Passes, "pass", "passes")}: {Counted.Of(all, "object")} ran, {Counted.Of(totals.Changes, "change")}");
     }
 }

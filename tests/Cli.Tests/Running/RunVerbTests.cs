@@ -29,7 +29,7 @@ public sealed class RunVerbTests
         first.Output.ShouldContain("✔ dev: ResourceSet/apps/shop ReconciliationSucceeded: Reconciliation finished in ");
         first.Output.ShouldContain("  ConfigMap/apps/shop-a created\n");
         first.Output.ShouldMatch("✔ 2 clusters in [2-9] passes: 2 objects ran, 4 changes\n$");
-        second.Output.ShouldEndWith("✔ 1 clusters in 1 passes: 1 objects ran, 0 changes\n");
+        second.Output.ShouldEndWith("✔ 1 cluster in 1 pass: 1 object ran, 0 changes\n");
         (await fleet.GetAsync("prod", ConfigMap, "shop-a")).Root.StringAt("data", "greeting").ShouldBe("hello");
     }
 
