@@ -12,6 +12,7 @@ IBenchmark[] all =
     new FleetScanBenchmark(),
     new FleetBenchmark(),
     new StartupBenchmark(),
+    new ApplyBenchmark(),
 ];
 
 if (args is not [{ } name] || Array.Find(all, b => b.Name == name) is not { } benchmark)

@@ -27,14 +27,15 @@ public sealed class ApplyException : Exception
     {
         if (e.Class == KubernetesErrorClass.NotFound)
         {
-            return desired.Namespace.Length == 0
-                ? new($"{desired.Kind}/{desired.Name} namespace not specified: {e.Message}", e)
-                : new($"{desired} not found: {e.Message}", e);
+            return desired.Namespace.Length == 0 ? WithoutNamespace(desired, e) : new($"{desired} not found: {e.Message}", e);
         }
 
         string reason = e.Class == KubernetesErrorClass.ManagerConflict ? "FieldManagerConflict" : e.Reason;
         return new(reason.Length == 0 ? $"{desired} dry-run failed: {e.Message}" : $"{desired} dry-run failed ({reason}): {e.Message}", e);
     }
+
+    internal static ApplyException WithoutNamespace(KubeObject desired, KubernetesException e) =>
+        new($"{desired.Kind}/{desired.Name} namespace not specified: {e.Message}", e);
 
     internal static ApplyException Unknown(KubeObject desired, NoMatchException e) => new($"{desired} dry-run failed: {e.Message}", e);
 

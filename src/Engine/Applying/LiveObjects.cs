@@ -5,7 +5,8 @@ namespace Serverless.Engine.Applying;
 
 /// <summary>
 /// The objects of a ResourceSet as the cluster holds them, read with one list by owner labels for each kind and namespace.
-/// Secrets are read by name, so that no list right on Secrets is needed (kubernetes-client.md §7.5).
+/// A lone Secret is read by name, several by one list in their namespace, and again by name where that is not allowed
+/// (kubernetes-client.md §7.5).
 /// </summary>
 internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
 {
@@ -21,18 +22,17 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
         foreach (IGrouping<GroupVersionKind, KubeObject> kind in desired.GroupBy(o => o.Gvk))
         {
             ApiResource resource = await FindAsync(kind.First(), cancellationToken).ConfigureAwait(false);
-            if (kind.Key == Secret)
-            {
-                await LoadByNameAsync(kind, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
             foreach (IGrouping<string, KubeObject> scope in kind.GroupBy(o => resource.Namespaced ? o.Namespace : ""))
             {
-                // A namespaced object without a namespace is left to the server, which refuses it by name.
-                if ((scope.Key.Length > 0 || !resource.Namespaced) && _loaded.Add((kind.Key, scope.Key)))
+                if (resource.Namespaced && scope.Key.Length == 0)
                 {
-                    await ListAsync(scope.First(), scope.Key, cancellationToken).ConfigureAwait(false);
+                    string text = $"an empty namespace may not be set when a {resource.Gvk.Kind} is named";
+                    throw ApplyException.WithoutNamespace(scope.First(), new(404, "NotFound", KubernetesErrorClass.NotFound, text));
+                }
+
+                if (_loaded.Add((kind.Key, scope.Key)))
+                {
+                    await LoadScopeAsync([.. scope], scope.Key, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -51,6 +51,25 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
         catch (NoMatchException e)
         {
             throw ApplyException.Unknown(example, e);
+        }
+    }
+
+    private async Task LoadScopeAsync(List<KubeObject> desired, string ns, CancellationToken cancellationToken)
+    {
+        bool secrets = desired[0].Gvk == Secret;
+        if (secrets && desired.Count == 1)
+        {
+            await LoadByNameAsync(desired, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await ListAsync(desired[0], ns, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ApplyException e) when (secrets && e.InnerException is KubernetesException { Class: KubernetesErrorClass.Forbidden })
+        {
+            await LoadByNameAsync(desired, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -75,11 +94,6 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
     {
         foreach (KubeObject desired in secrets)
         {
-            if (desired.Namespace.Length == 0 || _objects.ContainsKey(desired.Key))
-            {
-                continue;
-            }
-
             try
             {
                 if (await client.GetAsync(desired.Gvk, desired.Namespace, desired.Name, cancellationToken).ConfigureAwait(false) is { } live)

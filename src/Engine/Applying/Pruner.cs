@@ -10,7 +10,7 @@ namespace Serverless.Engine.Applying;
 /// Deletes objects that a ResourceSet no longer wants (reconcile.md §8.2): Flux appliers first, so that they can clean up while
 /// their sources still exist, then the rest, each in reverse apply order. Only objects that carry the owner labels are touched.
 /// </summary>
-internal sealed class Pruner(KubernetesClient client, string ownerName, string ownerNamespace)
+internal sealed class Pruner(KubernetesClient client, string ownerName, string ownerNamespace, TimeProvider time)
 {
     private static readonly TimeSpan ApplierLimit = TimeSpan.FromSeconds(60);
     private static readonly bool[] Groups = [true, false];
@@ -24,9 +24,8 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
 
     /// <summary>Deletes the given objects.</summary>
     /// <param name="stale">What to delete.</param>
-    /// <param name="waited">How long Flux appliers have been waited for already.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public async Task<PruneResult> DeleteAsync(IReadOnlyList<InventoryEntry> stale, TimeSpan waited, CancellationToken cancellationToken)
+    public async Task<PruneResult> DeleteAsync(IReadOnlyList<InventoryEntry> stale, CancellationToken cancellationToken)
     {
         List<ChangeEntry> changes = [];
         StringBuilder failures = new();
@@ -35,16 +34,12 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
         {
             foreach (InventoryEntry entry in stale.Where(e => IsApplier(e) == appliers).OrderByDescending(e => e.Key, ApplyOrder.Instance))
             {
-                (ChangeAction? action, string? failure) = await DeleteOneAsync(entry, cancellationToken).ConfigureAwait(false);
+                (ChangeAction? action, string? failure, bool wait) = await DeleteOneAsync(entry, cancellationToken).ConfigureAwait(false);
                 failures.Append(failure);
-                pending |= appliers && action is null && failure is null;
+                pending |= wait;
                 if (action is { } done)
                 {
                     changes.Add(new(entry, done, null));
-                }
-                else if (failure is null && !appliers)
-                {
-                    changes.Add(new(entry, ChangeAction.Deleted, null));
                 }
             }
 
@@ -53,7 +48,7 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
                 return new(changes, false, $"delete failed, errors: {failures}");
             }
 
-            if (pending && waited < ApplierLimit)
+            if (pending)
             {
                 return new(changes, true, null);
             }
@@ -62,8 +57,7 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
         return new(changes, false, null);
     }
 
-    // Answers with neither action nor failure when the object is on its way out but not gone.
-    private async Task<(ChangeAction? Action, string? Failure)> DeleteOneAsync(InventoryEntry entry, CancellationToken cancellationToken)
+    private async Task<(ChangeAction? Action, string? Failure, bool Wait)> DeleteOneAsync(InventoryEntry entry, CancellationToken cancellationToken)
     {
         KubeObject? live;
         try
@@ -72,26 +66,26 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
         }
         catch (NoMatchException)
         {
-            return (ChangeAction.Deleted, null);
+            return (ChangeAction.Deleted, null, false);
         }
         catch (KubernetesException e)
         {
-            return (null, $"{entry.Key} query failed: {e.Message};");
+            return (null, $"{entry.Key} query failed: {e.Message};", false);
         }
 
         if (live is null)
         {
-            return (ChangeAction.Deleted, null);
+            return (ChangeAction.Deleted, null, false);
         }
 
         if (!MayDelete(live, ownerName, ownerNamespace))
         {
-            return (ChangeAction.Skipped, null);
+            return (ChangeAction.Skipped, null, false);
         }
 
         if (live.IsDeleting)
         {
-            return (null, null);
+            return Leaving(entry, live);
         }
 
         try
@@ -103,16 +97,25 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
                 entry.Key.Name,
                 new DeleteOptions { Propagation = DeletionPropagation.Background, Uid = live.Uid },
                 cancellationToken).ConfigureAwait(false);
-            return IsApplier(entry) && await ExistsAsync(entry, live.Uid, cancellationToken).ConfigureAwait(false) ? (null, null) : (ChangeAction.Deleted, null);
+            return IsApplier(entry) && await LeftAsync(entry, live.Uid, cancellationToken).ConfigureAwait(false) is { } left
+                ? Leaving(entry, left)
+                : (ChangeAction.Deleted, null, false);
         }
         catch (KubernetesException e)
         {
-            return (null, $"{entry.Key} delete failed: {e.Message};");
+            return (null, $"{entry.Key} delete failed: {e.Message};", false);
         }
     }
 
-    private async Task<bool> ExistsAsync(InventoryEntry entry, string uid, CancellationToken cancellationToken) =>
-        await client.GetAsync(entry.Gvk, entry.Key.Namespace, entry.Key.Name, cancellationToken).ConfigureAwait(false) is { } left && left.Uid == uid;
+    // A Flux applier is waited for until its own deletion is a minute old; the rest may take as long as it likes.
+    private (ChangeAction? Action, string? Failure, bool Wait) Leaving(InventoryEntry entry, KubeObject live)
+    {
+        DateTimeOffset? since = Timestamp.Parse(live.Root.StringAt("metadata", "deletionTimestamp"));
+        return IsApplier(entry) && time.GetUtcNow() - since < ApplierLimit ? (null, null, true) : (ChangeAction.Deleted, null, false);
+    }
+
+    private async Task<KubeObject?> LeftAsync(InventoryEntry entry, string uid, CancellationToken cancellationToken) =>
+        await client.GetAsync(entry.Gvk, entry.Key.Namespace, entry.Key.Name, cancellationToken).ConfigureAwait(false) is { } left && left.Uid == uid ? left : null;
 
     private static bool IsApplier(InventoryEntry entry) => entry.Key.Group is "kustomize.toolkit.fluxcd.io" or "helm.toolkit.fluxcd.io";
 

@@ -38,9 +38,12 @@ public sealed class KubernetesClient : IDisposable
         connection = ConnectionPolicy.Apply(connection, options);
         CredentialExpiry.Check(connection, time.GetUtcNow(), options.OnWarning);
         ApiTransport transport = new(connection, options, CredentialsFactory.Create(connection, options, time), time);
-        DiscoveryCache discovery = new(new DiscoveryFetcher(transport, options.OnWarning, time), options.KnownResources, options.SavedDiscovery, time);
+        DiscoveryCache discovery = new(new DiscoveryFetcher(transport, options.OnWarning, time), options.KnownResources, options.SavedDiscovery, options.DiscoveryAge, time);
         return new KubernetesClient(connection, transport, discovery, connection.Impersonation, ownsPool: true);
     }
+
+    /// <summary>Starts a run: what an earlier one spent of the retry budget is available again.</summary>
+    public void BeginRun() => _transport.RefillBudget();
 
     /// <summary>A client that acts as another user, over the same connections and discovery; disposing it does nothing.</summary>
     public KubernetesClient Impersonate(string userName) =>
@@ -60,6 +63,9 @@ public sealed class KubernetesClient : IDisposable
     /// <summary>Makes the next look-up ask the server again, for example after a CRD was applied.</summary>
     public void InvalidateDiscovery() => _discovery.Invalidate();
 
+    /// <summary>How often the server was asked for its resource types.</summary>
+    public int DiscoveryFetches => _discovery.Fetches;
+
     /// <summary>Discovery for <see cref="KubernetesClientOptions.SavedDiscovery"/> of a later client of the same cluster; <see langword="null"/> when there is nothing new to save.</summary>
     public byte[]? SaveDiscovery() => _discovery.Save();
 
@@ -71,12 +77,27 @@ public sealed class KubernetesClient : IDisposable
     }
 
     /// <summary>Reads an object with its <c>managedFields</c>; <see langword="null"/> when it does not exist.</summary>
-    public async Task<KubeObject?> GetAsync(GroupVersionKind gvk, string ns, string name, CancellationToken ct)
+    public Task<KubeObject?> GetAsync(GroupVersionKind gvk, string ns, string name, CancellationToken ct) =>
+        GetAsync(gvk, ns, name, ApiRequest.Json, ct);
+
+    /// <summary>Reads an object that must exist; that it does not is the server's own error.</summary>
+    public async Task<KubeObject> GetRequiredAsync(GroupVersionKind gvk, string ns, string name, CancellationToken ct)
+    {
+        ApiResource resource = await FindResourceAsync(gvk, ct).ConfigureAwait(false);
+        return await SendForObjectAsync(Request(HttpMethod.Get, resource, ResourcePath.Object(resource, ns, name), name), resource, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads only the <c>metadata</c> of an object; <see langword="null"/> when it does not exist.</summary>
+    public Task<KubeObject?> GetMetadataAsync(GroupVersionKind gvk, string ns, string name, CancellationToken ct) =>
+        GetAsync(gvk, ns, name, "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json", ct);
+
+    private async Task<KubeObject?> GetAsync(GroupVersionKind gvk, string ns, string name, string accept, CancellationToken ct)
     {
         ApiResource resource = await FindResourceAsync(gvk, ct).ConfigureAwait(false);
         try
         {
-            return await SendForObjectAsync(Request(HttpMethod.Get, resource, ResourcePath.Object(resource, ns, name), name), resource, ct).ConfigureAwait(false);
+            ApiRequest request = Request(HttpMethod.Get, resource, ResourcePath.Object(resource, ns, name), name) with { Accept = accept };
+            return await SendForObjectAsync(request, resource, ct).ConfigureAwait(false);
         }
         catch (KubernetesException e) when (IsMissingObject(e))
         {
@@ -190,6 +211,23 @@ public sealed class KubernetesClient : IDisposable
         {
             return false;
         }
+    }
+
+    /// <summary>Sends a JSON body to a service of the cluster through the API server (kubernetes-client.md §7.6); sent once, answered within five seconds.</summary>
+    public Task PostToServiceAsync(string ns, string service, byte[] body, CancellationToken ct)
+    {
+        string path = $"/api/v1/namespaces/{Uri.EscapeDataString(ns)}/services/{Uri.EscapeDataString(service)}/proxy/";
+        ApiRequest request = new(HttpMethod.Post, path)
+        {
+            Target = $"services/proxy {service}",
+            ContentType = ApiRequest.Json,
+            Body = body,
+            Repeatable = false,
+            Once = true,
+            Timeout = TimeSpan.FromSeconds(5),
+            Impersonation = _impersonation,
+        };
+        return SendAsync(request, ct);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ public sealed record KubernetesClientOptions
     /// <summary>Sent as <c>User-Agent</c>.</summary>
     public string UserAgent { get; init; } = "flux-serverless";
 
-    /// <summary>Sum of all waits between retries of this client; a wait that does not fit fails at once.</summary>
+    /// <summary>Sum of all waits between retries in one run (see <see cref="KubernetesClient.BeginRun"/>); a wait that does not fit fails at once.</summary>
     /// <value>The default is two minutes.</value>
     public TimeSpan RetryBudget { get; init; } = TimeSpan.FromMinutes(2);
 
@@ -25,6 +25,10 @@ public sealed record KubernetesClientOptions
 
     /// <summary>Resource types known beforehand, which are used without discovery.</summary>
     public IReadOnlyList<ApiResource> KnownResources { get; init; } = [];
+
+    /// <summary>How long resource types are remembered in memory; an unknown kind is asked for again before that.</summary>
+    /// <value>The default is ten minutes.</value>
+    public TimeSpan DiscoveryAge { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>What <see cref="KubernetesClient.SaveDiscovery"/> gave for this cluster in an earlier run; used for six hours, then revalidated. Empty: none.</summary>
     public ReadOnlyMemory<byte> SavedDiscovery { get; init; }

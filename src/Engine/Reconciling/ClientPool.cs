@@ -10,24 +10,25 @@ public sealed class ClientPool(KubernetesClientOptions options, KubeconfigOrigin
 {
     private readonly ConcurrentDictionary<string, (string Hash, KubernetesClient Client)> _clients = [];
 
-    /// <summary>The client of a cluster.</summary>
-    /// <exception cref="KubeconfigException">The kubeconfig is broken or not allowed here; the message holds no secret.</exception>
-    public KubernetesClient Get(string cluster, string kubeconfig)
-    {
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(kubeconfig)));
-        if (_clients.TryGetValue(cluster, out (string Hash, KubernetesClient Client) known) && known.Hash == hash)
-        {
-            return known.Client;
-        }
+    /// <summary>The client that the pool has for a cluster and its kubeconfig, or <see langword="null"/>.</summary>
+    public KubernetesClient? Find(string cluster, string kubeconfig) =>
+        _clients.TryGetValue(cluster, out (string Hash, KubernetesClient Client) known) && known.Hash == HashOf(kubeconfig) ? known.Client : null;
 
-        KubernetesClient created = KubernetesClient.Create(Kubeconfig.Parse(kubeconfig, origin).Select(), options, time);
+    /// <summary>Makes a client for a cluster in place of one with another kubeconfig.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="kubeconfig">Its kubeconfig.</param>
+    /// <param name="savedDiscovery">What an earlier client of the cluster has learned; empty for nothing.</param>
+    /// <exception cref="KubeconfigException">The kubeconfig is broken or not allowed here; the message holds no secret.</exception>
+    public KubernetesClient Create(string cluster, string kubeconfig, ReadOnlyMemory<byte> savedDiscovery)
+    {
+        KubernetesClient created = KubernetesClient.Create(Kubeconfig.Parse(kubeconfig, origin).Select(), options with { SavedDiscovery = savedDiscovery }, time);
         if (_clients.TryRemove(cluster, out (string Hash, KubernetesClient Client) old))
         {
             // One pass at a time works on a cluster, so nobody uses the old client any more.
             old.Client.Dispose();
         }
 
-        _clients[cluster] = (hash, created);
+        _clients[cluster] = (HashOf(kubeconfig), created);
         return created;
     }
 
@@ -39,4 +40,6 @@ public sealed class ClientPool(KubernetesClientOptions options, KubeconfigOrigin
             client.Dispose();
         }
     }
+
+    private static string HashOf(string kubeconfig) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(kubeconfig)));
 }

@@ -16,6 +16,8 @@ internal sealed class ClusterMemory
     private readonly Lock _lock = new();
     private string? _etag;
     private bool _changed;
+    private bool _complete;
+    private DateTimeOffset? _freeSince;
 
     private ClusterMemory()
     {
@@ -34,6 +36,20 @@ internal sealed class ClusterMemory
         return memory;
     }
 
+    /// <summary>When the cluster was last found free of the reference operator, or <see langword="null"/>.</summary>
+    public DateTimeOffset? FreeSince
+    {
+        get => _freeSince;
+        set
+        {
+            _changed |= _freeSince != value;
+            _freeSince = value;
+        }
+    }
+
+    /// <summary>All objects of the cluster were looked at: those that were not among them are gone and will be forgotten.</summary>
+    public void Complete() => _complete = true;
+
     /// <summary>What is remembered of an object, or <see langword="null"/>.</summary>
     public ObjectMemory? Find(string uid)
     {
@@ -44,23 +60,35 @@ internal sealed class ClusterMemory
         }
     }
 
+    /// <summary>The watched ConfigMaps and Secrets of all objects, by name.</summary>
+    public IReadOnlyList<string> Watched
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _objects.Values.SelectMany(o => o.Triggers.Watched).Distinct(StringComparer.Ordinal)];
+            }
+        }
+    }
+
     /// <summary>Remembers an object.</summary>
     public void Set(string uid, ObjectMemory memory)
     {
         lock (_lock)
         {
-            _changed |= !_objects.TryGetValue(uid, out ObjectMemory? old) || old != memory;
+            _changed = true;
             _objects[uid] = memory;
         }
     }
 
-    /// <summary>Writes the memory back if anything changed; objects that were not seen in this pass are forgotten.</summary>
+    /// <summary>Writes the memory back if anything changed; objects that are gone are forgotten.</summary>
     public async Task WriteAsync(IStateStore store, string cluster, CancellationToken cancellationToken)
     {
         byte[] value;
         lock (_lock)
         {
-            foreach (string uid in _objects.Keys.Where(uid => !_seen.Contains(uid)).ToList())
+            foreach (string uid in _objects.Keys.Where(uid => _complete && !_seen.Contains(uid)).ToList())
             {
                 _changed |= _objects.Remove(uid);
             }
@@ -84,10 +112,10 @@ internal sealed class ClusterMemory
         Dictionary<string, object?> objects = [];
         foreach ((string uid, ObjectMemory memory) in _objects)
         {
-            Dictionary<string, object?> entry = new() { ["seen"] = memory.Fingerprint };
+            Dictionary<string, object?> entry = new() { ["seen"] = memory.Triggers.States.ToDictionary(s => s.Key, s => (object?)s.Value) };
             if (memory.Next is { } next)
             {
-                entry["next"] = next.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+                entry["next"] = Text(next);
             }
 
             if (memory.Failures > 0)
@@ -95,10 +123,15 @@ internal sealed class ClusterMemory
                 entry["failures"] = (long)memory.Failures;
             }
 
+            if (memory.Wait is { } wait)
+            {
+                entry["wait"] = new Dictionary<string, object?> { ["name"] = wait.Name, ["since"] = Text(wait.Since), ["started"] = Text(wait.Started) };
+            }
+
             objects[uid] = entry;
         }
 
-        return new() { ["v"] = 1L, ["objects"] = objects };
+        return new() { ["v"] = 2L, ["free"] = _freeSince is { } free ? Text(free) : null, ["objects"] = objects };
     }
 
     private void Load(byte[] value)
@@ -113,13 +146,22 @@ internal sealed class ClusterMemory
             return;
         }
 
+        _freeSince = Timestamp.Parse(root.StringAt("free"));
         foreach ((string uid, object? item) in root.MapAt("objects") ?? [])
         {
-            if (item is Dictionary<string, object?> entry && entry.StringAt("seen") is { } fingerprint)
+            if (item is Dictionary<string, object?> entry && entry.MapAt("seen") is { } seen)
             {
                 int failures = entry.At("failures") is long n ? (int)Math.Clamp(n, 0, 64) : 0;
-                _objects[uid] = new(fingerprint, Timestamp.Parse(entry.StringAt("next")), failures);
+                Triggers triggers = new(seen.Select(s => KeyValuePair.Create(s.Key, s.Value as string ?? "")));
+                _objects[uid] = new(triggers, Timestamp.Parse(entry.StringAt("next")), failures, Wait(entry.MapAt("wait")));
             }
         }
     }
+
+    private static PendingWait? Wait(Dictionary<string, object?>? entry) =>
+        entry?.StringAt("name") is { } name && Timestamp.Parse(entry.StringAt("since")) is { } since && Timestamp.Parse(entry.StringAt("started")) is { } started
+            ? new(name, since, started)
+            : null;
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 }

@@ -9,15 +9,20 @@ namespace Serverless.Engine.Reconciling;
 /// 1 find the cluster and its kubeconfig; 2 read its providers and ResourceSets (two lists); 3 scan what is due or was pushed;
 /// 4 to 8 combine inputs, render, apply, check health and write status for the ResourceSets that are due.
 /// </summary>
-public sealed class ClusterReconciler : IClusterPass
+public sealed class ClusterReconciler : IClusterPass, IDisposable
 {
+    private const int UsualRequests = 2;
+    private static readonly ListOptions Cached = new() { FromCache = true };
+    private static readonly TimeSpan OperatorCheck = TimeSpan.FromHours(1);
+
     private readonly IClusterCatalog _catalog;
     private readonly IStateStore _state;
     private readonly ClientPool _clients;
     private readonly ProviderReconciler _providers;
     private readonly ResourceSetReconciler _resourceSets;
+    private readonly EventRecorderFactory _events;
+    private readonly SavedDiscovery _discovery;
     private readonly TimeProvider _time;
-    private readonly string _instance;
 
     internal ClusterReconciler(
         IClusterCatalog catalog,
@@ -25,16 +30,17 @@ public sealed class ClusterReconciler : IClusterPass
         ClientPool clients,
         ProviderReconciler providers,
         ResourceSetReconciler resourceSets,
-        TimeProvider time,
-        string instance)
+        EventRecorderFactory events,
+        TimeProvider time)
     {
         _catalog = catalog;
         _state = state;
+        _discovery = new(state);
         _clients = clients;
         _providers = providers;
         _resourceSets = resourceSets;
+        _events = events;
         _time = time;
-        _instance = instance;
     }
 
     /// <inheritdoc/>
@@ -52,10 +58,17 @@ public sealed class ClusterReconciler : IClusterPass
                 return PassReport.Empty(item.Cluster);
             }
 
-            client = _clients.Get(cluster.Name, await _catalog.ReadKubeconfigAsync(cluster.Name, cancellationToken).ConfigureAwait(false));
+            client = await ConnectAsync(cluster.Name, cancellationToken).ConfigureAwait(false);
             before = client.Requests;
-            ClusterSession session = new(cluster, client, _time, _instance);
-            return await RunAsync(item, session, before, cancellationToken).ConfigureAwait(false);
+            int fetches = client.DiscoveryFetches;
+            ClusterSession session = new(cluster, client, _events.Create(cluster.Name, client));
+            PassReport report = await RunAsync(item, session, before, cancellationToken).ConfigureAwait(false);
+            if (client.DiscoveryFetches != fetches)
+            {
+                await _discovery.WriteAsync(cluster.Name, client, cancellationToken).ConfigureAwait(false);
+            }
+
+            return report;
         }
         catch (Exception e) when (e is FleetException or KubeconfigException or KubernetesException or NoMatchException)
         {
@@ -63,39 +76,40 @@ public sealed class ClusterReconciler : IClusterPass
         }
     }
 
+    /// <summary>Closes the connections to all clusters.</summary>
+    public void Dispose() => _clients.Dispose();
+
     private static string Explain(Exception e) => e is NoMatchException
         ? $"the custom resource definitions of {Names.ApiVersion} are not installed: {e.Message}"
         : e.Message;
 
+    private async Task<KubernetesClient> ConnectAsync(string cluster, CancellationToken cancellationToken)
+    {
+        string kubeconfig = await _catalog.ReadKubeconfigAsync(cluster, cancellationToken).ConfigureAwait(false);
+        KubernetesClient client = _clients.Find(cluster, kubeconfig)
+            ?? _clients.Create(cluster, kubeconfig, await _discovery.ReadAsync(cluster, cancellationToken).ConfigureAwait(false));
+        client.BeginRun();
+        return client;
+    }
+
     private async Task<PassReport> RunAsync(WorkItem item, ClusterSession session, long before, CancellationToken cancellationToken)
     {
-        // 2 Kubernetes
-        ListOptions cached = new() { FromCache = true };
-        KubeObjectList providerList = await session.Client.ListAsync(Names.InputProvider, null, cached, cancellationToken).ConfigureAwait(false);
-        KubeObjectList resourceSetList = await session.Client.ListAsync(Names.ResourceSet, null, cached, cancellationToken).ConfigureAwait(false);
         ClusterMemory memory = await ClusterMemory.ReadAsync(_state, item.Cluster, cancellationToken).ConfigureAwait(false);
-        PassScope scope = new(session, memory, _time);
         try
         {
-            // 3 Scanning
-            NamespacedProviders providers = new(providerList.Items);
-            await scope.ForEachAsync(
-                providerList.Items,
-                source => DuePolicy.Fingerprint(source, []),
-                source => ProviderReconciler.IsPushed(source, item.Repository),
-                async (source, token) => providers.Replace(await _providers.RunAsync(session, source, item, token).ConfigureAwait(false)),
-                session.Settings.MaxConcurrent,
-                cancellationToken).ConfigureAwait(false);
+            // 2 Kubernetes
+            KubeObjectList providers = await session.Client.ListAsync(Names.InputProvider, null, Cached, cancellationToken).ConfigureAwait(false);
+            KubeObjectList resourceSets = await session.Client.ListAsync(Names.ResourceSet, null, Cached, cancellationToken).ConfigureAwait(false);
+            if (await RefuseAsync(session, memory, before, [.. providers.Items, .. resourceSets.Items], cancellationToken).ConfigureAwait(false) is { } refusal)
+            {
+                return PassReport.Failed(item.Cluster, refusal, session.Client.Requests - before);
+            }
 
-            // 4 Inputs, 5 Rendering, 6 Applying, 7 Health, 8 Status
-            await scope.ForEachAsync(
-                resourceSetList.Items,
-                source => DuePolicy.Fingerprint(source, providers.RevisionsFor(source)),
-                _ => false,
-                (source, token) => _resourceSets.RunAsync(session, source, providers.In(source.Namespace), token),
-                session.Settings.MaxConcurrent,
-                cancellationToken).ConfigureAwait(false);
-            return scope.Report(item.Cluster, providers.Repositories, session.Client.Requests - before);
+            PassScope scope = new(session, memory, _time);
+            NamespacedProviders exported = await ScanAsync(item, session, scope, providers.Items, cancellationToken).ConfigureAwait(false);
+            await ReconcileAsync(session, scope, memory, exported, resourceSets.Items, cancellationToken).ConfigureAwait(false);
+            memory.Complete();
+            return scope.Report(item.Cluster, exported.Repositories, session.Client.Requests - before);
         }
         finally
         {
@@ -103,5 +117,59 @@ public sealed class ClusterReconciler : IClusterPass
             using CancellationTokenSource budget = new(TimeSpan.FromSeconds(5), _time);
             await memory.WriteAsync(_state, item.Cluster, budget.Token).ConfigureAwait(false);
         }
+    }
+
+    // 3 Scanning
+    private async Task<NamespacedProviders> ScanAsync(
+        WorkItem item, ClusterSession session, PassScope scope, IReadOnlyList<KubeObject> sources, CancellationToken cancellationToken)
+    {
+        NamespacedProviders providers = new(sources);
+        ArtifactTriggers artifacts = await ArtifactTriggers.ReadAsync(session.Client, sources, cancellationToken).ConfigureAwait(false);
+        await scope.ForEachAsync(
+            sources,
+            (source, _) => new([Triggers.Own(source), .. artifacts.For(source)]),
+            source => ProviderReconciler.IsPushed(source, item.Repository),
+            async (source, _, token) => providers.Replace(await _providers.RunAsync(session, source, item, token).ConfigureAwait(false)),
+            session.Settings.MaxConcurrent,
+            cancellationToken).ConfigureAwait(false);
+        return providers;
+    }
+
+    // 4 Inputs, 5 Rendering, 6 Applying, 7 Health, 8 Status
+    private async Task ReconcileAsync(
+        ClusterSession session, PassScope scope, ClusterMemory memory, NamespacedProviders providers, IReadOnlyList<KubeObject> sources, CancellationToken cancellationToken)
+    {
+        WatchedSources watched = await WatchedSources.ReadAsync(session.Client, memory.Watched, cancellationToken).ConfigureAwait(false);
+        await scope.ForEachAsync(
+            sources,
+            (source, known) => watched.Update(new([Triggers.Own(source), .. providers.TriggersFor(source)]), known),
+            _ => false,
+            (source, prior, token) => _resourceSets.RunAsync(session, source, providers.In(source.Namespace), prior, token),
+            session.Settings.MaxConcurrent,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // Looked for every hour, but not in a pass that has had to ask for the resource types as well; a cluster that is refused is looked
+    // at in every pass, so that it is taken up again at once.
+    private async Task<string?> RefuseAsync(
+        ClusterSession session, ClusterMemory memory, long before, IReadOnlyList<KubeObject> objects, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        bool recent = memory.FreeSince is { } free && (now - free < OperatorCheck || session.Client.Requests - before > UsualRequests);
+        string? refusal = null;
+        if (!session.Settings.TakeOver && !recent)
+        {
+            string? deployment = await ReferenceOperator.FindAsync(session.Client, cancellationToken).ConfigureAwait(false);
+            refusal = deployment is null ? null : ReferenceOperator.Explain(deployment);
+            memory.FreeSince = deployment is null ? now : null;
+        }
+
+        foreach (KubeObject target in objects)
+        {
+            bool marked = await ReferenceOperator.MarkAsync(session.Client, target, refusal, now, cancellationToken).ConfigureAwait(false);
+            session.CountWrites(marked ? 1 : 0);
+        }
+
+        return refusal;
     }
 }

@@ -7,9 +7,8 @@ namespace Serverless.Engine.Reconciling;
 /// <summary>What a pass needs to talk to its cluster.</summary>
 /// <param name="cluster">The cluster.</param>
 /// <param name="client">The client with the kubeconfig's own identity.</param>
-/// <param name="time">The clock.</param>
-/// <param name="instance">Name of this process in events.</param>
-internal sealed class ClusterSession(ClusterEntry cluster, KubernetesClient client, TimeProvider time, string instance)
+/// <param name="events">Writes events.</param>
+internal sealed class ClusterSession(ClusterEntry cluster, KubernetesClient client, EventRecorder events)
 {
     private long _objectWrites;
 
@@ -23,7 +22,7 @@ internal sealed class ClusterSession(ClusterEntry cluster, KubernetesClient clie
     public StatusWriter Statuses { get; } = new(client);
 
     /// <summary>Writes events.</summary>
-    public EventRecorder Events { get; } = new(client, time, instance);
+    public EventRecorder Events { get; } = events;
 
     /// <summary>All writes of the pass so far.</summary>
     public long Writes => Interlocked.Read(ref _objectWrites) + Statuses.Writes + Events.Writes;
@@ -31,10 +30,13 @@ internal sealed class ClusterSession(ClusterEntry cluster, KubernetesClient clie
     /// <summary>Counts writes to applied objects.</summary>
     public void CountWrites(long writes) => Interlocked.Add(ref _objectWrites, writes);
 
+    /// <summary>The ServiceAccount to act as: the named one, else the cluster's default one; empty for ourselves.</summary>
+    public string AccountFor(string serviceAccount) => serviceAccount.Length > 0 ? serviceAccount : Settings.DefaultServiceAccount;
+
     /// <summary>The client for objects in a namespace: acting as the named ServiceAccount, else as the cluster's default one, else as ourselves (reconcile.md §6).</summary>
     public KubernetesClient ActAs(string serviceAccount, string ns)
     {
-        string name = serviceAccount.Length > 0 ? serviceAccount : Settings.DefaultServiceAccount;
+        string name = AccountFor(serviceAccount);
         return name.Length == 0 ? Client : Client.Impersonate($"system:serviceaccount:{ns}:{name}");
     }
 }

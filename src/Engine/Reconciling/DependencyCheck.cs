@@ -41,20 +41,15 @@ internal sealed class DependencyCheck(TimeProvider time)
     private async Task<string?> CheckAsync(
         KubernetesClient client, ResourceSet resourceSet, Dependency dependency, CelExpression? expression, CancellationToken cancellationToken)
     {
-        KubeObject? live;
+        KubeObject live;
         try
         {
-            live = await client.GetAsync(
+            live = await client.GetRequiredAsync(
                 GroupVersionKind.From(dependency.ApiVersion, dependency.Kind), dependency.Namespace, dependency.Name, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is KubernetesException or NoMatchException)
         {
             return $"dependency {dependency} not found: {e.Message}";
-        }
-
-        if (live is null)
-        {
-            return $"dependency {dependency} not found: {dependency.Kind} \"{dependency.Name}\" not found";
         }
 
         if (!dependency.Ready)

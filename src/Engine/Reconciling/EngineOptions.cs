@@ -8,8 +8,8 @@ namespace Serverless.Engine.Reconciling;
 /// <summary>What a host of the engine decides for all clusters.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>How clusters are talked to.</summary>
-    public KubernetesClientOptions Kubernetes { get; init; } = new();
+    /// <summary>How clusters are talked to. Resource types are remembered for six hours, as long as they may be stored.</summary>
+    public KubernetesClientOptions Kubernetes { get; init; } = new() { DiscoveryAge = TimeSpan.FromHours(6) };
 
     /// <summary>How far kubeconfigs are trusted. <value>Stored: self-contained, no file paths and no plugins</value></summary>
     public KubeconfigOrigin KubeconfigOrigin { get; init; } = KubeconfigOrigin.Stored;
@@ -25,6 +25,9 @@ public sealed record EngineOptions
 
     /// <summary>The cloud identities of this process. <value>none but those of the machine</value></summary>
     public CloudIdentities Cloud { get; init; } = new();
+
+    /// <summary>Whether events are posted to the notification-controller of a cluster that has one. <value>true</value></summary>
+    public bool Notifications { get; init; } = true;
 
     /// <summary>Name of this process in events.</summary>
     public string Instance { get; init; } = "flux-serverless";

@@ -54,8 +54,8 @@ internal sealed class NamespacedProviders
         }
     }
 
-    /// <summary>Names and revisions of the providers that a ResourceSet refers to; a change of any is a trigger (reconcile.md §1).</summary>
-    public IEnumerable<string> RevisionsFor(KubeObject resourceSet)
+    /// <summary>The revisions of the providers that a ResourceSet refers to; a change of any is a trigger (reconcile.md §1).</summary>
+    public IEnumerable<KeyValuePair<string, string>> TriggersFor(KubeObject resourceSet)
     {
         List<Dictionary<string, object?>> references = [.. (resourceSet.Root.ListAt("spec", "inputsFrom") ?? []).OfType<Dictionary<string, object?>>()];
         if (references.Count == 0)
@@ -65,7 +65,7 @@ internal sealed class NamespacedProviders
 
         return In(resourceSet.Namespace)
             .Where(p => references.Exists(r => Refers(r, p)))
-            .Select(p => $"{p.Name} {p.Object.Uid} {p.LastExportedRevision}");
+            .Select(p => Triggers.Of(p.Object, p.LastExportedRevision));
     }
 
     private static bool Refers(Dictionary<string, object?> reference, ResourceSetInputProvider provider)

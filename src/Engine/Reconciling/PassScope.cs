@@ -16,26 +16,27 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
     /// <summary>Runs the objects that are due, a few at a time. One that fails unexpectedly is reported and retried; the others go on.</summary>
     public async Task ForEachAsync(
         IReadOnlyList<KubeObject> sources,
-        Func<KubeObject, string> fingerprintOf,
+        Func<KubeObject, ObjectMemory?, Triggers> triggersOf,
         Func<KubeObject, bool> isPushed,
-        Func<KubeObject, CancellationToken, Task<RunOutcome>> run,
+        Func<KubeObject, PriorRun, CancellationToken, Task<RunOutcome>> run,
         int parallelism,
         CancellationToken cancellationToken)
     {
         ParallelOptions options = new() { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(sources, options, async (source, token) =>
         {
-            string fingerprint = fingerprintOf(source);
             ObjectMemory? known = memory.Find(source.Uid);
-            if (!isPushed(source) && !DuePolicy.IsDue(source, fingerprint, known, time.GetUtcNow()))
+            Triggers triggers = triggersOf(source, known);
+            if (!isPushed(source) && !DuePolicy.IsDue(source, triggers, known, time.GetUtcNow()))
             {
                 Want(known?.Next);
                 _infos.Add(ObjectInfos.Of(source));
                 return;
             }
 
-            RunOutcome outcome = await RunOneAsync(source, run, token).ConfigureAwait(false);
-            ObjectMemory remembered = DuePolicy.After(outcome, fingerprint, known, time.GetUtcNow());
+            PriorRun prior = new(known?.Wait, DuePolicy.CancelledBy(triggers, known));
+            RunOutcome outcome = await RunOneAsync(source, (o, t) => run(o, prior, t), token).ConfigureAwait(false);
+            ObjectMemory remembered = DuePolicy.After(outcome, triggers, known, time.GetUtcNow());
             memory.Set(source.Uid, remembered);
             Want(remembered.Next);
             if (!outcome.Object.IsDeleting)

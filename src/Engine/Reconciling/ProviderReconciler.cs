@@ -66,7 +66,7 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
         RunOutcome outcome;
         if (settings.Suspended)
         {
-            await session.Events.WarningAsync(draft.Source, Reasons.ReconciliationDisabled, Reasons.DisabledMessage, cancellationToken).ConfigureAwait(false);
+            await session.Events.RecordAsync(draft.Source, "Warning", Reasons.ReconciliationDisabled, Reasons.DisabledMessage, cancellationToken).ConfigureAwait(false);
             outcome = RunOutcome.Of(RunResult.Suspended, draft.Source);
         }
         else

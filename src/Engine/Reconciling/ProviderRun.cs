@@ -59,7 +59,7 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         {
             ProviderRules.Check(provider);
             ProviderSecrets secrets = await ProviderSecretsReader.ReadAsync(provider, new ClusterSecrets(session.Client), call.Token).ConfigureAwait(false);
-            ScanResult result = await scanner.ScanAsync(provider, secrets, notBefore, call.Token).ConfigureAwait(false);
+            ScanResult result = await ScanAsync(provider, secrets, notBefore, call.Token).ConfigureAwait(false);
             return await ExportAsync(provider, schedule, result, cancellationToken).ConfigureAwait(false);
         }
         catch (ProviderException e) when (e.IsTerminal)
@@ -76,18 +76,30 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         }
     }
 
+    private Task<ScanResult> ScanAsync(ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken)
+    {
+        if (provider.Type != ProviderTypes.ExternalArtifact)
+        {
+            return scanner.ScanAsync(provider, secrets, notBefore, cancellationToken);
+        }
+
+        string account = session.AccountFor(provider.ServiceAccountName);
+        ExternalArtifactSource source = new(session.ActAs(account, provider.Namespace), account);
+        return ProviderScanner.ScanAsync(provider, secrets, source, notBefore, cancellationToken);
+    }
+
     private async Task<RunOutcome> ExportAsync(
         ResourceSetInputProvider provider, ScheduleSet schedule, ScanResult result, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         string revision = ObjectDigest.OfInputs(result.Inputs);
         bool changed = revision != provider.LastExportedRevision;
-        TimeSpan? after = Plan(provider.Settings, schedule, now);
+        (TimeSpan? after, bool exact) = Plan(provider.Settings, schedule, now);
         if (!changed && _readyBefore is { Status: "True" } ready && ready.ObservedGeneration == draft.Source.Generation
             && ready.Reason == Reasons.ReconciliationSucceeded && WarningsOf(ready.Message) == string.Join(Separator, result.Warnings))
         {
             // Nothing new: the status stays as it is, unless a request or the schedule has to be recorded.
-            return RunOutcome.Of(RunResult.Succeeded, draft.Source, after);
+            return RunOutcome.Of(RunResult.Succeeded, draft.Source, after) with { Exact = exact };
         }
 
         string message = $"Reconciliation finished in {GoDuration.FormatRounded(now - _started)}";
@@ -100,11 +112,11 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
             [$"{Names.Group}/token"] = Token(now),
         };
         await session.Events.WriteAsync(
-            draft.Source, "Normal", Reasons.ReconciliationSucceeded, $"{message}, revision {revision}", annotations, cancellationToken).ConfigureAwait(false);
-        return new(RunResult.Succeeded, draft.Source, after, changed ? Describe(result) : []);
+            draft.Source, "Normal", Reasons.ReconciliationSucceeded, $"{message}, revision {revision}", annotations, notify: changed, cancellationToken).ConfigureAwait(false);
+        return new(RunResult.Succeeded, draft.Source, after, changed ? Describe(result) : []) { Exact = exact };
     }
 
-    private TimeSpan? Plan(ReconcileSettings settings, ScheduleSet schedule, DateTimeOffset now)
+    private (TimeSpan? After, bool Exact) Plan(ReconcileSettings settings, ScheduleSet schedule, DateTimeOffset now)
     {
         SchedulePlan plan = schedule.PlanAfter(now, settings.Interval);
         if (plan.NextSchedule is { } next)
@@ -112,7 +124,7 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
             draft.Set("nextSchedule", Tree(next));
         }
 
-        return plan.RunAt - now;
+        return (plan.RunAt - now, plan.NextSchedule is not null);
     }
 
     private static Dictionary<string, object?> Tree(ScheduledTime next) => new()

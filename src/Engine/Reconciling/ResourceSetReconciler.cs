@@ -1,5 +1,4 @@
 using Serverless.Engine.Applying;
-using Serverless.Engine.Applying.Mutations;
 using Serverless.Engine.Inputs;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Rendering;
@@ -20,9 +19,10 @@ internal sealed class ResourceSetReconciler(ResourceSetRenderer renderer, Depend
     /// <param name="session">The cluster.</param>
     /// <param name="source">The ResourceSet as read.</param>
     /// <param name="providers">The providers of its namespace, with what they export now.</param>
+    /// <param name="prior">The run before this one.</param>
     /// <param name="cancellationToken">Ends the run; the next pass repeats it.</param>
     public async Task<RunOutcome> RunAsync(
-        ClusterSession session, KubeObject source, IReadOnlyList<ResourceSetInputProvider> providers, CancellationToken cancellationToken)
+        ClusterSession session, KubeObject source, IReadOnlyList<ResourceSetInputProvider> providers, PriorRun prior, CancellationToken cancellationToken)
     {
         StatusDraft draft = new(source, time);
         try
@@ -32,7 +32,7 @@ internal sealed class ResourceSetReconciler(ResourceSetRenderer renderer, Depend
                 return await new Uninstaller(session, time).RunAsync(draft, cancellationToken).ConfigureAwait(false);
             }
 
-            return await RunLiveAsync(session, draft, providers, cancellationToken).ConfigureAwait(false);
+            return await RunLiveAsync(session, draft, providers, prior, cancellationToken).ConfigureAwait(false);
         }
         catch (StaleObjectException)
         {
@@ -41,18 +41,23 @@ internal sealed class ResourceSetReconciler(ResourceSetRenderer renderer, Depend
     }
 
     private async Task<RunOutcome> RunLiveAsync(
-        ClusterSession session, StatusDraft draft, IReadOnlyList<ResourceSetInputProvider> providers, CancellationToken cancellationToken)
+        ClusterSession session, StatusDraft draft, IReadOnlyList<ResourceSetInputProvider> providers, PriorRun prior, CancellationToken cancellationToken)
     {
         ReconcileSettings settings = ReconcileSettings.From(draft.Source);
         await Initialization.EnsureAsync(session, draft, settings, cancellationToken).ConfigureAwait(false);
         if (settings.Suspended)
         {
-            await session.Events.WarningAsync(draft.Source, Reasons.ReconciliationDisabled, Reasons.DisabledMessage, cancellationToken).ConfigureAwait(false);
+            await session.Events.RecordAsync(draft.Source, "Warning", Reasons.ReconciliationDisabled, Reasons.DisabledMessage, cancellationToken).ConfigureAwait(false);
             await FinishAsync(session, draft, settings, cancellationToken).ConfigureAwait(false);
             return RunOutcome.Of(RunResult.Suspended, draft.Source);
         }
 
-        ResourceSetRun run = new(session, draft, settings, time);
+        if (prior.CancelledBy is { } trigger)
+        {
+            await CancelHealthCheckAsync(session, draft, trigger, cancellationToken).ConfigureAwait(false);
+        }
+
+        ResourceSetRun run = new(session, draft, settings, prior, time);
         RunOutcome outcome = await ReconcileAsync(run, providers, cancellationToken).ConfigureAwait(false);
         await FinishAsync(session, draft, settings, cancellationToken).ConfigureAwait(false);
         return outcome with { Object = draft.Source };
@@ -102,22 +107,27 @@ internal sealed class ResourceSetReconciler(ResourceSetRenderer renderer, Depend
     {
         List<KubeObject> objects = [.. rendered.Steps.SelectMany(s => s.Objects)];
         KubernetesClient client = run.Session.ActAs(resourceSet.ServiceAccountName, resourceSet.Namespace);
+        ObjectMutator mutator = new(client);
         try
         {
-            foreach (KubeObject item in objects)
-            {
-                OwnerMetadata.Apply(item, resourceSet);
-                Normalizer.Apply(item);
-            }
-
-            run.Digest = ObjectDigest.OfObjects(objects);
+            await mutator.ApplyAsync(objects, resourceSet, cancellationToken).ConfigureAwait(false);
+            run.Take(mutator, ObjectDigest.OfObjects(objects));
             return await new StepSequence(run, resourceSet, rendered, client).RunAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ApplyException or ResourceException or KubernetesException)
+        catch (Exception e) when (e is ApplyException or ResourceException or KubernetesException or NoMatchException)
         {
             run.Digest = run.Digest.Length > 0 ? run.Digest : ObjectDigest.OfObjects(objects);
             return await run.FailAsync(e.Message, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // Row 12: seen from outside, the health check goes on between passes, so the next one notices what has come in meanwhile.
+    private static async Task CancelHealthCheckAsync(ClusterSession session, StatusDraft draft, string trigger, CancellationToken cancellationToken)
+    {
+        draft.Conditions.MarkFailed(Reasons.HealthCheckCanceled, $"New reconciliation triggered by {trigger}");
+        await session.Statuses.WriteAsync(draft, onlyIfUnchanged: false, cancellationToken).ConfigureAwait(false);
+        string message = $"Health checks canceled due to new reconciliation triggered by {trigger}";
+        await session.Events.RecordAsync(draft.Source, "Normal", Reasons.HealthCheckCanceled, message, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task FinishAsync(ClusterSession session, StatusDraft draft, ReconcileSettings settings, CancellationToken cancellationToken)

@@ -10,12 +10,14 @@ using Serverless.Engine.Status;
 namespace Serverless.Engine.Reconciling;
 
 /// <summary>One run of one ResourceSet: where it stands, and how it may end. Every end sets the conditions of reconcile.md §2.</summary>
-internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, ReconcileSettings settings, TimeProvider time)
+internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, ReconcileSettings settings, PriorRun prior, TimeProvider time)
 {
     private readonly DateTimeOffset _now = time.GetUtcNow();
     private readonly Condition? _readyBefore = draft.Conditions.Ready;
     private readonly List<string> _changes = [];
+    private readonly PendingWait? _priorWait = prior.CancelledBy is null ? prior.Wait : null;
     private Dictionary<string, object?>? _metadata;
+    private IReadOnlyDictionary<string, string>? _watched;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = time;
@@ -35,19 +37,33 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
     /// <summary>When the work began that this run goes on with.</summary>
     public DateTimeOffset Started { get; private set; } = time.GetUtcNow();
 
-    /// <summary>How long the current wait has lasted: since the Reconciling message was written.</summary>
-    public TimeSpan Waited => Draft.Conditions.Reconciling is { } c ? Time.GetUtcNow() - c.LastTransitionTime : TimeSpan.Zero;
+    /// <summary>
+    /// How long a wait has lasted. Its beginning is remembered between passes; where that is lost, a Reconciling message that
+    /// belongs to the wait tells it, so that a deadline survives restarts.
+    /// </summary>
+    /// <param name="name">The wait.</param>
+    /// <param name="message">The message that was written when it began, or <see langword="null"/> when none was.</param>
+    public TimeSpan Waited(string name, string? message) => Time.GetUtcNow() - SinceOf(name, message);
 
     /// <summary>Past the checks that need no work: the conditions say so from here on, whatever is written next.</summary>
     public void Begin()
     {
         if (Draft.Conditions.Reconciling is { Reason: Reasons.Progressing } going && going.ObservedGeneration == Draft.Source.Generation)
         {
-            Started = going.LastTransitionTime;
+            Started = _priorWait?.Started ?? going.LastTransitionTime;
             return;
         }
 
         Draft.Conditions.MarkProgressing(Reasons.InProgressMessage);
+    }
+
+    /// <summary>Takes over what the mutations have found, and the digest of the objects.</summary>
+    public void Take(ObjectMutator mutator, string digest)
+    {
+        Digest = digest;
+        _watched = mutator.Watched;
+        List<object?> references = [.. mutator.ExternalReferences];
+        Draft.Set("externalChecksumRefs", references.Count > 0 ? references : null);
     }
 
     /// <summary>Notes the counts that history shows.</summary>
@@ -93,16 +109,21 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
         Draft.Set("lastAppliedRevision", Digest);
         AddHistory(Digest, Reasons.ReconciliationSucceeded, duration, _metadata);
         Draft.Conditions.MarkReady(Reasons.ReconciliationSucceeded, message);
-        if (_changes.Count > 0 || _readyBefore is not { Status: "True" })
+        // What changed in a ResourceSet that was ready has had its own event.
+        if (_readyBefore is not { Status: "True" })
         {
-            await Session.Events.NormalAsync(Draft.Source, Reasons.ReconciliationSucceeded, message, cancellationToken).ConfigureAwait(false);
+            await Session.Events.RecordAsync(Draft.Source, "Normal", Reasons.ReconciliationSucceeded, message, cancellationToken).ConfigureAwait(false);
         }
 
-        return new(RunResult.Succeeded, Draft.Source, Settings.Interval > TimeSpan.Zero ? Settings.Interval : null, _changes);
+        return End(RunResult.Succeeded, Settings.Interval > TimeSpan.Zero ? Settings.Interval : null);
     }
 
     /// <summary>Other objects are waited for; the pass ends and another one goes on.</summary>
-    public RunOutcome WaitFor(TimeSpan poll) => new(RunResult.Waiting, Draft.Source, poll, _changes);
+    /// <param name="poll">When to look again.</param>
+    /// <param name="name">What is waited for, to find the beginning of the wait again.</param>
+    /// <param name="message">The Reconciling message that belongs to the wait, or <see langword="null"/>.</param>
+    public RunOutcome WaitFor(TimeSpan poll, string name, string? message) =>
+        End(RunResult.Waiting, poll) with { Wait = new(name, SinceOf(name, message), Started) };
 
     /// <summary>Applying, pruning or a health check failed; retried.</summary>
     public async Task<RunOutcome> FailAsync(string cause, CancellationToken cancellationToken)
@@ -110,7 +131,7 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
         string message = $"reconciliation failed: {cause}";
         AddHistory(Digest, Reasons.ReconciliationFailed, Time.GetUtcNow() - Started, _metadata);
         await EndAsync(Reasons.ReconciliationFailed, message, stalled: false, cancellationToken).ConfigureAwait(false);
-        return new(RunResult.Failed, Draft.Source, null, _changes);
+        return End(RunResult.Failed, null);
     }
 
     /// <summary>The specification cannot be carried out; nothing is tried until it changes.</summary>
@@ -157,6 +178,19 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
         {
             await Session.Events.WarningAsync(Draft.Source, reason, message, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private RunOutcome End(RunResult result, TimeSpan? after) => new(result, Draft.Source, after, _changes) { Watched = _watched };
+
+    private DateTimeOffset SinceOf(string name, string? message)
+    {
+        if (_priorWait?.Name == name)
+        {
+            return _priorWait.Since;
+        }
+
+        bool known = _priorWait is null && message is not null;
+        return known && Draft.Conditions.Reconciling is { Reason: Reasons.Progressing } going && going.Message == message ? going.LastTransitionTime : Time.GetUtcNow();
     }
 
     private void AddHistory(string digest, string reason, TimeSpan duration, Dictionary<string, object?>? metadata) =>

@@ -9,6 +9,15 @@ namespace Serverless.Engine.Reconciling;
 /// <param name="Changes">One line for each change, for people.</param>
 internal sealed record RunOutcome(RunResult Result, KubeObject Object, TimeSpan? After, IReadOnlyList<string> Changes)
 {
+    /// <summary>Watched ConfigMaps and Secrets that the run has read, with their resource versions; <see langword="null"/> when it did not get that far.</summary>
+    public IReadOnlyDictionary<string, string>? Watched { get; init; }
+
+    /// <summary>What the run ended in front of, or <see langword="null"/>.</summary>
+    public PendingWait? Wait { get; init; }
+
+    /// <summary>Whether <see cref="After"/> is meant exactly, as cron triggers are; intervals are spread.</summary>
+    public bool Exact { get; init; }
+
     /// <summary>An outcome without changes.</summary>
     public static RunOutcome Of(RunResult result, KubeObject source, TimeSpan? after = null) => new(result, source, after, []);
 }

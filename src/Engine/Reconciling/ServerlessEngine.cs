@@ -32,7 +32,7 @@ public static class ServerlessEngine
             new ClientPool(options.Kubernetes, options.KubeconfigOrigin, time),
             new ProviderReconciler(scanner, scans, time),
             new ResourceSetReconciler(new ResourceSetRenderer(time, random), new DependencyCheck(time), time),
-            time,
-            options.Instance);
+            new EventRecorderFactory(options, time),
+            time);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         catch (StillDeletingException)
         {
             await KeepAsync(cancellationToken).ConfigureAwait(false);
-            return run.WaitFor(StagePoll);
+            return run.WaitFor(StagePoll, "recreation", null);
         }
         finally
         {
@@ -53,9 +53,15 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         {
             RenderedStep step = rendered.Steps[i];
             List<ChangeEntry> changes = [];
+            if (await RecreateJobsAsync(step, cancellationToken).ConfigureAwait(false))
+            {
+                await KeepAsync(cancellationToken).ConfigureAwait(false);
+                return run.WaitFor(HealthPoll, WaitName(i, "jobs"), null);
+            }
+
             foreach ((ApplyStage stage, IReadOnlyList<KubeObject> objects) in StagePlan.Of(step.Objects))
             {
-                if (await ApplyStageAsync(step, stage, objects, changes, cancellationToken).ConfigureAwait(false) is { } waiting)
+                if (await ApplyStageAsync(i, stage, objects, changes, cancellationToken).ConfigureAwait(false) is { } waiting)
                 {
                     return waiting;
                 }
@@ -73,9 +79,27 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         return await EndAsync(last, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<RunOutcome?> ApplyStageAsync(
-        RenderedStep step, ApplyStage stage, IReadOnlyList<KubeObject> objects, List<ChangeEntry> changes, CancellationToken cancellationToken)
+    private async Task<bool> RecreateJobsAsync(RenderedStep step, CancellationToken cancellationToken)
     {
+        FailedJobs jobs = new(client, run.Time);
+        try
+        {
+            return await jobs.DeleteAsync(step.Objects, resourceSet, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ApplyException e) when (step.Name.Length > 0)
+        {
+            throw new ApplyException($"step \"{step.Name}\" job recreation failed: {e.Message}", e);
+        }
+        finally
+        {
+            run.Session.CountWrites(jobs.Writes);
+        }
+    }
+
+    private async Task<RunOutcome?> ApplyStageAsync(
+        int index, ApplyStage stage, IReadOnlyList<KubeObject> objects, List<ChangeEntry> changes, CancellationToken cancellationToken)
+    {
+        RenderedStep step = rendered.Steps[index];
         try
         {
             IReadOnlyList<PlannedObject> plan = await _applier.PlanAsync(objects, _live, cancellationToken).ConfigureAwait(false);
@@ -92,7 +116,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
                 return null;
             }
 
-            return await WaitForStageAsync(applied, cancellationToken).ConfigureAwait(false);
+            return await WaitForStageAsync(WaitName(index, stage.ToString()), applied, cancellationToken).ConfigureAwait(false);
         }
         catch (ApplyException e) when (step.Name.Length > 0)
         {
@@ -100,7 +124,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         }
     }
 
-    private async Task<RunOutcome?> WaitForStageAsync(IReadOnlyList<ChangeEntry> applied, CancellationToken cancellationToken)
+    private async Task<RunOutcome?> WaitForStageAsync(string wait, IReadOnlyList<ChangeEntry> applied, CancellationToken cancellationToken)
     {
         HealthReport report = await _health.CheckAsync(applied, cancellationToken).ConfigureAwait(false);
         if (report.Summary.Decide(failFast: false) == WaitOutcome.Succeeded)
@@ -113,13 +137,14 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
             return null;
         }
 
-        if (run.Waited > StageLimit || report.Summary.Decide(failFast: false) == WaitOutcome.Failed)
+        TimeSpan waited = run.Waited(wait, null);
+        if (waited > StageLimit || report.Summary.Decide(failFast: false) == WaitOutcome.Failed)
         {
             throw new ApplyException(report.TimeoutText);
         }
 
         await KeepAsync(cancellationToken).ConfigureAwait(false);
-        return run.WaitFor(NextLook());
+        return run.WaitFor(NextLook(waited), wait, null);
     }
 
     private async Task<RunOutcome?> EndStepAsync(RenderedStep step, int index, List<ChangeEntry> changes, CancellationToken cancellationToken)
@@ -138,33 +163,39 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
             return null;
         }
 
-        if (run.Draft.Conditions.Reconciling?.Message != message)
-        {
-            run.Draft.Conditions.MarkProgressing(message);
-        }
-
-        return await WaitOrFailAsync(report, StepTimeout(step), StepPrefix(step), Union(), cancellationToken).ConfigureAwait(false);
+        return await WaitOrFailAsync(report, index, message, Union(), cancellationToken).ConfigureAwait(false);
     }
+
+    private static string WaitName(int index, string reason) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}/{reason}");
 
     private TimeSpan StepTimeout(RenderedStep step) => step.Timeout ?? resourceSet.Settings.Timeout;
 
     private static string StepPrefix(RenderedStep step) => step.Name.Length > 0 ? $"step \"{step.Name}\" health check failed: " : "";
 
     private async Task<RunOutcome> WaitOrFailAsync(
-        HealthReport report, TimeSpan limit, string prefix, ObjectInventory inventory, CancellationToken cancellationToken)
+        HealthReport report, int index, string message, ObjectInventory inventory, CancellationToken cancellationToken)
     {
+        RenderedStep step = rendered.Steps[index];
+        string prefix = StepPrefix(step);
+        string name = WaitName(index, PendingWait.Health);
+        if (run.Draft.Conditions.Reconciling?.Message != message)
+        {
+            run.Draft.Conditions.MarkProgressing(message);
+        }
+
+        TimeSpan waited = run.Waited(name, message);
         if (report.Summary.Decide(failFast: true) == WaitOutcome.Failed)
         {
             throw new ApplyException(prefix + report.FailureText);
         }
 
-        if (run.Waited >= limit)
+        if (waited >= StepTimeout(step))
         {
             throw new ApplyException(prefix + report.TimeoutText);
         }
 
         await run.RecordAsync(inventory, cancellationToken).ConfigureAwait(false);
-        return run.WaitFor(NextLook());
+        return run.WaitFor(NextLook(waited), name, message);
     }
 
     private async Task<RunOutcome> EndAsync(IReadOnlyList<ChangeEntry> last, CancellationToken cancellationToken)
@@ -175,8 +206,8 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         if (stale.Count > 0)
         {
             await KeepAsync(cancellationToken).ConfigureAwait(false);
-            Pruner pruner = new(client, resourceSet.Name, resourceSet.Namespace);
-            PruneResult pruned = await pruner.DeleteAsync(stale, run.Waited, cancellationToken).ConfigureAwait(false);
+            Pruner pruner = new(client, resourceSet.Name, resourceSet.Namespace, run.Time);
+            PruneResult pruned = await pruner.DeleteAsync(stale, cancellationToken).ConfigureAwait(false);
             run.Session.CountWrites(pruner.Writes);
             if (pruned.Failure is { } failure)
             {
@@ -185,7 +216,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
 
             if (pruned.Pending)
             {
-                return run.WaitFor(HealthPoll);
+                return run.WaitFor(HealthPoll, "prune", null);
             }
 
             changes.AddRange(pruned.Changes);
@@ -198,8 +229,8 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
             HealthReport report = await _health.CheckAsync(last, cancellationToken).ConfigureAwait(false);
             if (report.Summary.Decide(failFast: true) != WaitOutcome.Succeeded)
             {
-                RenderedStep step = rendered.Steps[^1];
-                return await WaitOrFailAsync(report, StepTimeout(step), StepPrefix(step), after, cancellationToken).ConfigureAwait(false);
+                // The message of the step before gives way, so that the time of this check counts from its own beginning.
+                return await WaitOrFailAsync(report, rendered.Steps.Count - 1, Status.Reasons.InProgressMessage, after, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -210,7 +241,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
     private Task KeepAsync(CancellationToken cancellationToken) => run.RecordAsync(Union(), cancellationToken);
 
     // Soon at first, as most objects become ready quickly, then every five seconds.
-    private TimeSpan NextLook() => TimeSpan.FromTicks(Math.Clamp(run.Waited.Ticks / 2, FirstLook.Ticks, HealthPoll.Ticks));
+    private static TimeSpan NextLook(TimeSpan waited) => TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 2, FirstLook.Ticks, HealthPoll.Ticks));
 
     private ObjectInventory Union() => _before.Union(new(_applied));
 }

@@ -24,9 +24,8 @@ internal sealed class Uninstaller(ClusterSession session, TimeProvider time)
         ObjectInventory inventory = ObjectInventory.From(source);
         if (!ReconcileSettings.From(source).Suspended && inventory.Entries.Count > 0 && await CanActAsync(source, cancellationToken).ConfigureAwait(false))
         {
-            Pruner pruner = new(session.ActAs(ServiceAccountOf(source), source.Namespace), source.Name, source.Namespace);
-            TimeSpan waited = time.GetUtcNow() - (Timestamp.Parse(source.Root.StringAt("metadata", "deletionTimestamp")) ?? time.GetUtcNow());
-            PruneResult result = await pruner.DeleteAsync(inventory.Entries, waited, cancellationToken).ConfigureAwait(false);
+            Pruner pruner = new(session.ActAs(ServiceAccountOf(source), source.Namespace), source.Name, source.Namespace, time);
+            PruneResult result = await pruner.DeleteAsync(inventory.Entries, cancellationToken).ConfigureAwait(false);
             session.CountWrites(pruner.Writes);
             changes.AddRange(result.Changes.Select(c => c.ToString()));
             if (result.Pending)
@@ -47,8 +46,7 @@ internal sealed class Uninstaller(ClusterSession session, TimeProvider time)
 
     private async Task<bool> CanActAsync(KubeObject source, CancellationToken cancellationToken)
     {
-        string name = ServiceAccountOf(source);
-        name = name.Length > 0 ? name : session.Settings.DefaultServiceAccount;
+        string name = session.AccountFor(ServiceAccountOf(source));
         return name.Length == 0
             || await session.Client.GetAsync(ServiceAccount, source.Namespace, name, cancellationToken).ConfigureAwait(false) is not null;
     }

@@ -30,6 +30,24 @@ public static class Names
     /// <summary>Annotation or label that recreates an object on an immutable change (<c>enabled</c>).</summary>
     public const string Force = Group + "/force";
 
+    /// <summary>Annotation on a Job: deleted and applied anew when it has failed (<c>enabled</c>).</summary>
+    public const string RecreateOnFailure = Group + "/recreateOnFailure";
+
+    /// <summary>Annotation on a ConfigMap or Secret: <c>namespace/name</c> of the one whose data it gets.</summary>
+    public const string CopyFrom = Group + "/copyFrom";
+
+    /// <summary>Annotation on a ConfigMap: the kubeconfig Secret whose address and certificate authority it gets.</summary>
+    public const string ConvertKubeConfigFrom = Group + "/convertKubeConfigFrom";
+
+    /// <summary>Annotation in any metadata: ConfigMaps and Secrets whose data is summed up beside it.</summary>
+    public const string ChecksumFrom = Group + "/checksumFrom";
+
+    /// <summary>Annotation with the sum that <see cref="ChecksumFrom"/> asks for.</summary>
+    public const string Checksum = Group + "/checksum";
+
+    /// <summary>Label of ConfigMaps and Secrets whose changes are triggers, when its value is <c>Enabled</c>.</summary>
+    public const string WatchLabel = "reconcile.fluxcd.io/watch";
+
     /// <summary>Annotation with a request token; a new value asks for a run.</summary>
     public const string RequestedAtAnnotation = "reconcile.fluxcd.io/requestedAt";
 

@@ -5,33 +5,37 @@ using Serverless.Engine.Resources;
 
 namespace Serverless.Engine.Status;
 
-/// <summary>Writes Kubernetes events about ResourceSets and providers (reconcile.md §12). A lost event never fails a run; it is counted.</summary>
-public sealed class EventRecorder(KubernetesClient client, TimeProvider time, string instance)
+/// <summary>Writes Kubernetes events about ResourceSets and providers, and posts some of them on (reconcile.md §12). A lost event never fails a run; it is reported.</summary>
+public sealed class EventRecorder(KubernetesClient client, EventCorrelator correlator, NotificationPoster? notifications, TimeProvider time, string instance)
 {
     private const int MaxMessageBytes = 1024;
     private static readonly GroupVersionKind Kind = new("", "v1", "Event");
 
     private long _writes;
+    private string? _lastFailure;
 
     /// <summary>How many writes were sent.</summary>
     public long Writes => Interlocked.Read(ref _writes);
 
     /// <summary>What kept the latest lost event from being written, or <see langword="null"/>.</summary>
-    public string? LastFailure { get; private set; }
+    public string? LastFailure => _lastFailure ?? notifications?.LastFailure;
 
-    /// <summary>Writes a Normal event.</summary>
+    /// <summary>Writes an event for the cluster alone.</summary>
+    public Task RecordAsync(KubeObject about, string type, string reason, string message, CancellationToken cancellationToken) =>
+        WriteAsync(about, type, reason, message, [], notify: false, cancellationToken);
+
+    /// <summary>Writes a Normal event and posts it on.</summary>
     public Task NormalAsync(KubeObject about, string reason, string message, CancellationToken cancellationToken) =>
-        WriteAsync(about, "Normal", reason, message, [], cancellationToken);
+        WriteAsync(about, "Normal", reason, message, [], notify: true, cancellationToken);
 
-    /// <summary>Writes a Warning event.</summary>
+    /// <summary>Writes a Warning event and posts it on.</summary>
     public Task WarningAsync(KubeObject about, string reason, string message, CancellationToken cancellationToken) =>
-        WriteAsync(about, "Warning", reason, message, [], cancellationToken);
+        WriteAsync(about, "Warning", reason, message, [], notify: true, cancellationToken);
 
     /// <summary>Writes an event with annotations of its own beside those that the object passes on.</summary>
     public async Task WriteAsync(
-        KubeObject about, string type, string reason, string message, Dictionary<string, object?> annotations, CancellationToken cancellationToken)
+        KubeObject about, string type, string reason, string message, Dictionary<string, object?> annotations, bool notify, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = time.GetUtcNow();
         foreach ((string key, object? value) in about.Root.MapAt("metadata", "annotations") ?? [])
         {
             if (key.StartsWith(Names.EventAnnotationPrefix, StringComparison.Ordinal))
@@ -40,18 +44,66 @@ public sealed class EventRecorder(KubernetesClient client, TimeProvider time, st
             }
         }
 
-        Dictionary<string, object?> metadata = new()
+        DateTimeOffset now = time.GetUtcNow();
+        if (correlator.Decide($"{about} {about.Uid}", type, reason, message, NameOf(about, now), now) is { } decision)
         {
-            ["name"] = string.Create(CultureInfo.InvariantCulture, $"{about.Name}.{(now - DateTimeOffset.UnixEpoch).Ticks * 100:x}"),
-            ["namespace"] = about.Namespace,
-        };
+            await WriteAsync(about, type, reason, decision, annotations, now, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (notify && notifications is not null)
+        {
+            await notifications.PostAsync(about, type, reason, message, annotations, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAsync(
+        KubeObject about, string type, string reason, EventDecision decision, Dictionary<string, object?> annotations, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (decision.Count > 1 && !await CountUpAsync(about, decision, now, cancellationToken).ConfigureAwait(false))
+            {
+                decision = correlator.Renew(decision, NameOf(about, now));
+            }
+
+            if (decision.Count == 1)
+            {
+                Interlocked.Increment(ref _writes);
+                await client.CreateAsync(Record(about, type, reason, decision, annotations, now), Names.FieldManager, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is KubernetesException or NoMatchException)
+        {
+            _lastFailure = $"event {reason} about {about} was not written: {e.Message}";
+        }
+    }
+
+    private async Task<bool> CountUpAsync(KubeObject about, EventDecision decision, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Dictionary<string, object?> body = new() { ["count"] = (long)decision.Count, ["lastTimestamp"] = Timestamp.Format(now), ["message"] = Cut(decision.Message) };
+        try
+        {
+            Interlocked.Increment(ref _writes);
+            KubePatch patch = new(PatchType.Merge, body) { FieldManager = Names.FieldManager };
+            await client.PatchAsync(Kind, about.Namespace, decision.Name, patch, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (KubernetesException e) when (e.Class == KubernetesErrorClass.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private KubeObject Record(
+        KubeObject about, string type, string reason, EventDecision decision, Dictionary<string, object?> annotations, DateTimeOffset now)
+    {
+        Dictionary<string, object?> metadata = new() { ["name"] = decision.Name, ["namespace"] = about.Namespace };
         if (annotations.Count > 0)
         {
             metadata["annotations"] = annotations;
         }
 
-        string timestamp = Timestamp.Format(now);
-        KubeObject record = new(new()
+        return new(new()
         {
             ["apiVersion"] = Kind.ApiVersion,
             ["kind"] = Kind.Kind,
@@ -59,24 +111,18 @@ public sealed class EventRecorder(KubernetesClient client, TimeProvider time, st
             ["involvedObject"] = Reference(about),
             ["type"] = type,
             ["reason"] = reason,
-            ["message"] = Cut(message),
+            ["message"] = Cut(decision.Message),
             ["source"] = new Dictionary<string, object?> { ["component"] = Names.FieldManager },
             ["reportingComponent"] = Names.FieldManager,
             ["reportingInstance"] = instance,
-            ["firstTimestamp"] = timestamp,
-            ["lastTimestamp"] = timestamp,
-            ["count"] = 1L,
+            ["firstTimestamp"] = Timestamp.Format(now),
+            ["lastTimestamp"] = Timestamp.Format(now),
+            ["count"] = (long)decision.Count,
         });
-        try
-        {
-            Interlocked.Increment(ref _writes);
-            await client.CreateAsync(record, Names.FieldManager, cancellationToken).ConfigureAwait(false);
-        }
-        catch (KubernetesException e)
-        {
-            LastFailure = $"event {reason} about {about} was not written: {e.Message}";
-        }
     }
+
+    private static string NameOf(KubeObject about, DateTimeOffset now) =>
+        string.Create(CultureInfo.InvariantCulture, $"{about.Name}.{(now - DateTimeOffset.UnixEpoch).Ticks * 100:x}");
 
     private static Dictionary<string, object?> Reference(KubeObject about) => new()
     {

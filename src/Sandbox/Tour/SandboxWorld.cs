@@ -34,7 +34,7 @@ internal sealed class SandboxWorld : IAsyncDisposable
         _console = console;
         Registry = registry;
         Handler = handler;
-        Client = _clients.Get(ClusterName, cluster.Kubeconfig);
+        Client = _clients.Create(ClusterName, cluster.Kubeconfig, ReadOnlyMemory<byte>.Empty);
         Files = new(Path.Combine(AppContext.BaseDirectory, "config"), registry.Host);
     }
 

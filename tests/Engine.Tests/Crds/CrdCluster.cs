@@ -4,20 +4,26 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 using Serverless.Engine.Resources;
+using Serverless.Sandbox.Kubernetes;
 using Xunit;
 
 namespace Serverless.Engine.Tests.Crds;
 
 /// <summary>
-/// The API server of <c>TEST_KUBECONFIG</c> with the repository's CRDs installed. It speaks bare HTTP on purpose: what
-/// is tested here is the schema, with nothing of the product in between.
+/// The API server of <c>TEST_KUBECONFIG</c> and the sandbox, both with the repository's CRDs installed. It speaks bare HTTP on
+/// purpose: what is tested here is the schema, with nothing of the product in between.
 /// </summary>
 public sealed partial class CrdCluster : IAsyncLifetime
 {
     private HttpClient? _client;
+    private HttpClient? _sandboxClient;
+    private SandboxCluster? _sandbox;
 
     public async ValueTask InitializeAsync()
     {
+        _sandbox = await SandboxCluster.StartAsync(new(), TimeProvider.System, CancellationToken.None);
+        _sandboxClient = Connect(_sandbox.Kubeconfig);
+        await InstallAsync(_sandboxClient);
         string? path = Environment.GetEnvironmentVariable("TEST_KUBECONFIG");
         if (string.IsNullOrEmpty(path))
         {
@@ -25,24 +31,33 @@ public sealed partial class CrdCluster : IAsyncLifetime
         }
 
         _client = Connect(await File.ReadAllTextAsync(path));
-        foreach (string file in RepositoryFiles.Crds("config/crds").Concat(RepositoryFiles.Crds("config/samples/crds")))
+        await InstallAsync(_client);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        _sandboxClient?.Dispose();
+        if (_sandbox is not null)
         {
-            await InstallAsync(await File.ReadAllTextAsync(file));
+            await _sandbox.DisposeAsync();
         }
     }
 
-    public ValueTask DisposeAsync()
-    {
-        _client?.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    /// <summary>The same question to the sandbox.</summary>
+    internal Task<(HttpStatusCode Code, Dictionary<string, object?> Body)> CreateDryInSandboxAsync(string path, string yaml) =>
+        SendAsync(_sandboxClient!, HttpMethod.Post, $"{path}?dryRun=All&fieldValidation=Strict", "application/yaml", yaml, "application/json");
 
     /// <summary>Asks the server to create an object without keeping it; the answer is the object or a Status.</summary>
     internal Task<(HttpStatusCode Code, Dictionary<string, object?> Body)> CreateDryAsync(string path, string yaml) =>
         SendAsync(HttpMethod.Post, $"{path}?dryRun=All&fieldValidation=Strict", "application/yaml", yaml);
 
-    internal async Task<(HttpStatusCode Code, Dictionary<string, object?> Body)> SendAsync(
-        HttpMethod method, string path, string mediaType, string text, string accept = "application/json")
+    internal Task<(HttpStatusCode Code, Dictionary<string, object?> Body)> SendAsync(
+        HttpMethod method, string path, string mediaType, string text, string accept = "application/json") =>
+        SendAsync(Client(), method, path, mediaType, text, accept);
+
+    private static async Task<(HttpStatusCode Code, Dictionary<string, object?> Body)> SendAsync(
+        HttpClient client, HttpMethod method, string path, string mediaType, string text, string accept)
     {
         using HttpRequestMessage request = new(method, path);
         request.Headers.Accept.ParseAdd(accept);
@@ -52,7 +67,7 @@ public sealed partial class CrdCluster : IAsyncLifetime
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         }
 
-        using HttpResponseMessage response = await Client().SendAsync(request);
+        using HttpResponseMessage response = await client.SendAsync(request);
         return (response.StatusCode, JsonTree.ParseObject(await response.Content.ReadAsByteArrayAsync()));
     }
 
@@ -68,11 +83,19 @@ public sealed partial class CrdCluster : IAsyncLifetime
         return _client!;
     }
 
-    private async Task InstallAsync(string yaml)
+    private static async Task InstallAsync(HttpClient client)
+    {
+        foreach (string file in RepositoryFiles.Crds("config/crds").Concat(RepositoryFiles.Crds("config/samples/crds")))
+        {
+            await InstallAsync(client, await File.ReadAllTextAsync(file));
+        }
+    }
+
+    private static async Task InstallAsync(HttpClient client, string yaml)
     {
         string path = $"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{CrdName().Match(yaml).Groups[1].Value}";
         (HttpStatusCode code, Dictionary<string, object?> body) = await SendAsync(
-            HttpMethod.Patch, $"{path}?fieldManager=crd-tests&force=true&fieldValidation=Strict", "application/apply-patch+yaml", yaml);
+            client, HttpMethod.Patch, $"{path}?fieldManager=crd-tests&force=true&fieldValidation=Strict", "application/apply-patch+yaml", yaml, "application/json");
         if (code is not (HttpStatusCode.OK or HttpStatusCode.Created))
         {
             throw new InvalidOperationException($"{path}: {JsonTree.ToJson(body)}");
@@ -81,7 +104,7 @@ public sealed partial class CrdCluster : IAsyncLifetime
         for (int i = 0; i < 100 && !IsEstablished(body); i++)
         {
             await Task.Delay(100);
-            (_, body) = await SendAsync(HttpMethod.Get, path, "", "");
+            (_, body) = await SendAsync(client, HttpMethod.Get, path, "", "", "application/json");
         }
     }
 

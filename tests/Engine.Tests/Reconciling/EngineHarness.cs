@@ -22,32 +22,34 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly SandboxCluster? _sandbox;
+    private readonly ApiProxy? _proxy;
     private readonly ClientPool _clients;
-    private readonly ClusterReconciler _engine;
+    private ClusterReconciler _engine;
 
-    private EngineHarness(SandboxCluster? sandbox, string kubeconfig, SandboxRegistry registry)
+    private EngineHarness(SandboxCluster? sandbox, string kubeconfig, ApiProxy? proxy, SandboxRegistry registry)
     {
         _sandbox = sandbox;
+        _proxy = proxy;
+        Time = proxy is null ? new() : new HastyTimeProvider();
         Registry = registry;
         Directory.CreateDirectory(Clusters);
-        File.WriteAllText(Path.Combine(Clusters, ClusterName + ".kubeconfig"), kubeconfig);
-        _clients = new(new KubernetesClientOptions(), KubeconfigOrigin.Laptop, TimeProvider.System);
-        Client = _clients.Get("direct", kubeconfig);
-        State = new(Path.Combine(_folder.Path, "state"), Time);
-        _engine = ServerlessEngine.Create(
-            new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Registry = new RegistryClientOptions() },
-            new FolderClusterCatalog(Clusters),
-            State,
-            Time);
+        File.WriteAllText(Path.Combine(Clusters, ClusterName + ".kubeconfig"), proxy?.Kubeconfig ?? kubeconfig);
+        _clients = new(new KubernetesClientOptions(), KubeconfigOrigin.Laptop, new HastyTimeProvider());
+        Client = _clients.Create("direct", kubeconfig, ReadOnlyMemory<byte>.Empty);
+        State = new(new FileStateStore(Path.Combine(_folder.Path, "state"), Time));
+        _engine = CreateEngine();
     }
 
-    public OffsetTimeProvider Time { get; } = new();
+    public OffsetTimeProvider Time { get; }
+
+    /// <summary>What stands between the engine and the API server.</summary>
+    public ApiProxy Proxy => _proxy ?? throw new InvalidOperationException("the harness was started without a proxy");
 
     public SandboxRegistry Registry { get; }
 
     public KubernetesClient Client { get; }
 
-    public FileStateStore State { get; }
+    public CutOffStateStore State { get; private set; }
 
     /// <summary>The namespace of this test.</summary>
     public string Namespace { get; } = "e2e-" + Guid.NewGuid().ToString("N")[..10];
@@ -59,11 +61,14 @@ internal sealed class EngineHarness : IAsyncDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>Starts on the given cluster, with our CRDs and those of the guide installed.</summary>
-    public static async Task<EngineHarness> StartAsync(ClusterKind kind)
+    /// <param name="kind">The cluster.</param>
+    /// <param name="proxied">Whether the engine talks through a proxy, on a clock on which waits pass at once.</param>
+    public static async Task<EngineHarness> StartAsync(ClusterKind kind, bool proxied = false)
     {
         SandboxCluster? sandbox = kind == ClusterKind.Sandbox ? await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled) : null;
         string kubeconfig = sandbox?.Kubeconfig ?? TestCluster.RequireKubeconfig();
-        EngineHarness harness = new(sandbox, kubeconfig, await SandboxRegistry.StartAsync(new(), Cancelled));
+        ApiProxy? proxy = proxied ? await ApiProxy.StartAsync(kubeconfig) : null;
+        EngineHarness harness = new(sandbox, kubeconfig, proxy, await SandboxRegistry.StartAsync(new(), Cancelled));
         foreach (string file in RepositoryFiles.Crds("config/crds").Concat(RepositoryFiles.Crds("config/samples/crds")))
         {
             await harness.ApplyAsync(await File.ReadAllTextAsync(file, Cancelled));
@@ -83,12 +88,99 @@ internal sealed class EngineHarness : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the cluster serves a kind.</summary>
+    public async Task EstablishedAsync(GroupVersionKind kind)
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                await Client.ListAsync(kind, "default", ListOptions.Default, Cancelled);
+                return;
+            }
+            catch (Exception e) when (e is NoMatchException or KubernetesException && i < 50)
+            {
+                Client.InvalidateDiscovery();
+                await Task.Delay(100, Cancelled);
+            }
+        }
+    }
+
+    /// <summary>A second process that works on the same cluster as if the lease had been lost, directly and without the first one's memory.</summary>
+    public IDisposable SecondEngine(out Func<Task> settle)
+    {
+        string kubeconfig = File.ReadAllText(Path.Combine(Clusters, ClusterName + ".kubeconfig"));
+        AddCluster("second", kubeconfig);
+        ClusterReconciler engine = CreateEngine();
+        settle = async () =>
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                PassReport report = await engine.RunAsync(new WorkItem("second", Time.GetUtcNow(), null), Cancelled);
+                if (report.NextIn is not { } next || next > TimeSpan.FromSeconds(30))
+                {
+                    return;
+                }
+
+                Time.Advance(next);
+            }
+        };
+        return engine;
+    }
+
+    /// <summary>Passes until nothing is wanted soon, and demands that a ResourceSet is ready then.</summary>
+    public async Task SettleReadyAsync(string name = "app")
+    {
+        await SettleAsync();
+        Condition? ready = Condition.Find(await ResourceSetAsync(name), Condition.Ready);
+        Assert.True(ready is { Status: "True" }, $"{name} is not ready: {ready?.Reason} {ready?.Message}");
+    }
+
+    /// <summary>A text with this test's names filled in.</summary>
+    public string Fill(string text) => Substitute(text);
+
+    /// <summary>The ids of an object's inventory, in stored order.</summary>
+    public static IReadOnlyList<string?> InventoryOf(KubeObject source) =>
+        [.. (source.Root.ListAt("status", "inventory", "entries") ?? []).Cast<Dictionary<string, object?>>().Select(e => e.StringAt("id"))];
+
+    /// <summary>The engine's requests about this test's namespace or the cluster as a whole; a shared server has other tests' objects as well.</summary>
+    public List<ProxiedRequest> RequestsOfNamespace() =>
+        [.. Proxy.Log.Where(r => !r.Path.Contains("/namespaces/", StringComparison.Ordinal) || r.Path.Contains(Namespace, StringComparison.Ordinal))];
+
+    /// <summary>The writes among them.</summary>
+    public List<ProxiedRequest> WritesInNamespace() => [.. RequestsOfNamespace().Where(r => r.IsWrite)];
+
     /// <summary>Puts another kubeconfig into the catalogue.</summary>
     public void AddCluster(string name, string kubeconfig) => File.WriteAllText(Path.Combine(Clusters, name + ".kubeconfig"), kubeconfig);
 
+    /// <summary>Creates an object as a tool would that does not apply on the server's side.</summary>
+    public Task<KubeObject> CreateAsync(string yaml, string manager) =>
+        Client.CreateAsync(new((Dictionary<string, object?>)YamlReader.ReadDocument(Substitute(yaml))!), manager, Cancelled);
+
+    /// <summary>Settings of the cluster, as an operator would write them.</summary>
+    public void Configure(string json) => File.WriteAllText(Path.Combine(Clusters, ClusterName + ".settings.json"), json);
+
+    /// <summary>Another process takes over: nothing of the old one's memory is left but what it has stored.</summary>
+    public void Restart()
+    {
+        _engine.Dispose();
+        State = new(new FileStateStore(Path.Combine(_folder.Path, "state"), Time));
+        _engine = CreateEngine();
+    }
+
+    /// <summary>Loses what was stored between passes as well.</summary>
+    public void Forget()
+    {
+        Directory.Delete(Path.Combine(_folder.Path, "state"), recursive: true);
+        Restart();
+    }
+
     /// <summary>One pass, as the queue would start it.</summary>
-    public Task<PassReport> PassAsync(string? pushed = null, string cluster = ClusterName) =>
-        _engine.RunAsync(new WorkItem(cluster, Time.GetUtcNow(), pushed is null ? null : $"{Registry.Host}/{pushed}"), Cancelled);
+    public Task<PassReport> PassAsync(string? pushed = null, string cluster = ClusterName) => PassAsync(Cancelled, pushed, cluster);
+
+    /// <summary>One pass that ends early when asked to.</summary>
+    public Task<PassReport> PassAsync(CancellationToken cancellationToken, string? pushed = null, string cluster = ClusterName) =>
+        _engine.RunAsync(new WorkItem(cluster, Time.GetUtcNow(), pushed is null ? null : $"{Registry.Host}/{pushed}"), cancellationToken);
 
     /// <summary>Passes until the cluster asks for nothing soon any more, as the queue's follow-ups would.</summary>
     public async Task<PassReport> SettleAsync(int most = 20)
@@ -144,7 +236,13 @@ internal sealed class EngineHarness : IAsyncDisposable
             await CleanUpAsync();
         }
 
+        _engine.Dispose();
         _clients.Dispose();
+        if (_proxy is not null)
+        {
+            await _proxy.DisposeAsync();
+        }
+
         await Registry.DisposeAsync();
         if (_sandbox is not null)
         {
@@ -154,6 +252,12 @@ internal sealed class EngineHarness : IAsyncDisposable
         _folder.Dispose();
     }
 
+    private ClusterReconciler CreateEngine() => ServerlessEngine.Create(
+        new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Registry = new RegistryClientOptions() },
+        new FolderClusterCatalog(Clusters),
+        State,
+        Time);
+
     private string Substitute(string yaml) => yaml
         .Replace("REGISTRY", Registry.Host, StringComparison.Ordinal)
         .Replace("NS", Namespace, StringComparison.Ordinal);
@@ -162,19 +266,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     {
         foreach (GroupVersionKind kind in (GroupVersionKind[])[Names.ResourceSet, Names.InputProvider, new("helm.toolkit.fluxcd.io", "v2", "HelmRelease")])
         {
-            for (int i = 0; ; i++)
-            {
-                try
-                {
-                    await Client.ListAsync(kind, "default", ListOptions.Default, Cancelled);
-                    break;
-                }
-                catch (Exception e) when (e is NoMatchException or KubernetesException && i < 50)
-                {
-                    Client.InvalidateDiscovery();
-                    await Task.Delay(100, Cancelled);
-                }
-            }
+            await EstablishedAsync(kind);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>The system clock, moved forward by a test that does not want to wait for intervals.</summary>
-internal sealed class OffsetTimeProvider : TimeProvider
+internal class OffsetTimeProvider : TimeProvider
 {
     private long _offset;
 

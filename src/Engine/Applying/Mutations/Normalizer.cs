@@ -4,33 +4,82 @@ using Serverless.Engine.Resources;
 namespace Serverless.Engine.Applying.Mutations;
 
 /// <summary>
-/// Brings a rendered object into the form that a typed client would send (reconcile.md §5 item 5): no status, no creation time,
-/// Secret text folded into data, ports with their protocol. Roles and ClusterRoles are sent as they are.
+/// Brings a rendered object into the form that a typed client would send (reconcile.md §5 item 5): no status, no creation time, no
+/// nulls, Secret text folded into data, ports with their protocol, quantities in canonical form. Roles and ClusterRoles are sent as
+/// they are. Fields that a built-in kind does not have stay in, so that the server refuses them instead of losing them silently.
 /// </summary>
 public static class Normalizer
 {
+    private static readonly string[] BuiltInGroups = ["", "apps", "batch", "autoscaling", "policy", "extensions"];
+
     /// <summary>Changes an object in place.</summary>
     public static void Apply(KubeObject target)
     {
         GroupVersionKind gvk = target.Gvk;
-        if (gvk.Group == "rbac.authorization.k8s.io" && gvk.Kind is "Role" or "ClusterRole")
+        if (gvk is { Group: "rbac.authorization.k8s.io", Kind: "Role" or "ClusterRole" })
         {
             return;
         }
 
         target.Root.MapAt("metadata")?.Remove("creationTimestamp");
-        if (gvk.Kind != "CustomResourceDefinition")
+        if (gvk.Kind == "CustomResourceDefinition")
+        {
+            ConversionBundle.DropInvalid(target);
+        }
+        else
         {
             target.Root.Remove("status");
         }
 
-        switch (gvk)
+        if (!IsBuiltIn(gvk.Group))
         {
-            case { ApiVersion: "v1", Kind: "Secret" }: FoldStringData(target.Root); break;
-            case { ApiVersion: "v1", Kind: "Service" }: DefaultProtocol(target.Root.ListAt("spec", "ports")); break;
-            case { ApiVersion: "v1", Kind: "Pod" }: DefaultPodPorts(target.Root.MapAt("spec")); break;
-            case { Group: "apps" } or { Group: "batch", Kind: "Job" }: DefaultPodPorts(target.Root.MapAt("spec", "template", "spec")); break;
-            case { Group: "batch", Kind: "CronJob" }: DefaultPodPorts(target.Root.MapAt("spec", "jobTemplate", "spec", "template", "spec")); break;
+            return;
+        }
+
+        EmptyStrings(target.Root);
+        DropNulls(target.Root);
+        if (gvk is { ApiVersion: "v1", Kind: "Secret" })
+        {
+            FoldStringData(target.Root);
+        }
+
+        BuiltInDefaults.Apply(target);
+    }
+
+    private static bool IsBuiltIn(string group) =>
+        Array.IndexOf(BuiltInGroups, group) >= 0 || (group.EndsWith(".k8s.io", StringComparison.Ordinal) && group != "apiextensions.k8s.io");
+
+    // A null in a map of strings is an empty string.
+    private static void EmptyStrings(Dictionary<string, object?> root)
+    {
+        foreach (string field in (ReadOnlySpan<string>)["data", "stringData", "binaryData"])
+        {
+            foreach ((string key, object? value) in root.MapAt(field)?.ToList() ?? [])
+            {
+                root.MapAt(field)![key] = value ?? "";
+            }
+        }
+    }
+
+    private static void DropNulls(object? node)
+    {
+        switch (node)
+        {
+            case Dictionary<string, object?> map:
+                foreach ((string key, object? value) in map.ToList())
+                {
+                    if (value is null)
+                    {
+                        map.Remove(key);
+                    }
+
+                    DropNulls(value);
+                }
+
+                break;
+            case List<object?> list:
+                list.ForEach(DropNulls);
+                break;
         }
     }
 
@@ -48,27 +97,5 @@ public static class Normalizer
         }
 
         root["data"] = data;
-    }
-
-    private static void DefaultPodPorts(Dictionary<string, object?>? podSpec)
-    {
-        foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers", "ephemeralContainers"])
-        {
-            foreach (object? container in podSpec?.ListAt(list) ?? [])
-            {
-                DefaultProtocol((container as Dictionary<string, object?>)?.ListAt("ports"));
-            }
-        }
-    }
-
-    private static void DefaultProtocol(List<object?>? ports)
-    {
-        foreach (object? port in ports ?? [])
-        {
-            if (port is Dictionary<string, object?> map && map.GetValueOrDefault("protocol") is null or "")
-            {
-                map["protocol"] = "TCP";
-            }
-        }
     }
 }

@@ -3,29 +3,31 @@ using Serverless.Engine.Resources;
 namespace Serverless.Engine.Kubernetes.Discovery;
 
 /// <summary>
-/// Discovery of one cluster, kept ten minutes, or six hours when it was saved by an earlier run; asked again for unknown kinds,
-/// at most once a minute (kubernetes-client.md §7.3).
+/// Discovery of one cluster, kept for a while in memory and six hours when it was saved by an earlier run; asked again for unknown
+/// kinds, at most once a minute (kubernetes-client.md §7.3).
 /// </summary>
 internal sealed class DiscoveryCache : IDisposable
 {
     private static readonly TimeSpan MaxSavedAge = TimeSpan.FromHours(6);
-    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan MinAge = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _lock = new(1);
     private readonly DiscoveryFetcher _fetcher;
     private readonly IReadOnlyList<ApiResource> _known;
+    private readonly TimeSpan _maxAge;
     private readonly TimeProvider _time;
+    private int _fetches;
     private DiscoveryState? _state;
     private DiscoverySnapshot? _snapshot;
     private bool _isSaved;
     private int _invalidations;
     private int _honoured;
 
-    public DiscoveryCache(DiscoveryFetcher fetcher, IReadOnlyList<ApiResource> known, ReadOnlyMemory<byte> saved, TimeProvider time)
+    public DiscoveryCache(DiscoveryFetcher fetcher, IReadOnlyList<ApiResource> known, ReadOnlyMemory<byte> saved, TimeSpan maxAge, TimeProvider time)
     {
         _fetcher = fetcher;
         _known = known;
+        _maxAge = maxAge;
         _time = time;
         if (!saved.IsEmpty && DiscoveryStateText.Read(saved.Span) is { } state)
         {
@@ -34,6 +36,9 @@ internal sealed class DiscoveryCache : IDisposable
             _isSaved = true;
         }
     }
+
+    /// <summary>How often the server was asked.</summary>
+    public int Fetches => Volatile.Read(ref _fetches);
 
     /// <summary>What a later run may start with; <see langword="null"/> when nothing new was learned.</summary>
     public byte[]? Save() => _isSaved || _state is not { } state ? null : DiscoveryStateText.Write(state);
@@ -45,7 +50,7 @@ internal sealed class DiscoveryCache : IDisposable
             return given;
         }
 
-        DiscoverySnapshot snapshot = await GetAsync(_isSaved ? MaxSavedAge : MaxAge, ct).ConfigureAwait(false);
+        DiscoverySnapshot snapshot = await GetAsync(_isSaved ? MaxSavedAge : _maxAge, ct).ConfigureAwait(false);
         if (snapshot.Find(gvk) is null)
         {
             snapshot = await GetAsync(MinAge, ct).ConfigureAwait(false);
@@ -56,7 +61,7 @@ internal sealed class DiscoveryCache : IDisposable
 
     public async Task<ApiResource?> FindPreferredAsync(string group, string kind, CancellationToken ct)
     {
-        DiscoverySnapshot snapshot = await GetAsync(_isSaved ? MaxSavedAge : MaxAge, ct).ConfigureAwait(false);
+        DiscoverySnapshot snapshot = await GetAsync(_isSaved ? MaxSavedAge : _maxAge, ct).ConfigureAwait(false);
         if (snapshot.FindPreferred(group, kind) is null)
         {
             snapshot = await GetAsync(MinAge, ct).ConfigureAwait(false);
@@ -66,7 +71,7 @@ internal sealed class DiscoveryCache : IDisposable
     }
 
     public async Task<IReadOnlyList<ApiResource>> ListAsync(CancellationToken ct) =>
-        (await GetAsync(_isSaved ? MaxSavedAge : MaxAge, ct).ConfigureAwait(false)).Resources;
+        (await GetAsync(_isSaved ? MaxSavedAge : _maxAge, ct).ConfigureAwait(false)).Resources;
 
     public void Invalidate() => Interlocked.Increment(ref _invalidations);
 
@@ -82,6 +87,7 @@ internal sealed class DiscoveryCache : IDisposable
             {
                 _state = await _fetcher.FetchAsync(_state, ct).ConfigureAwait(false);
                 _snapshot = new DiscoverySnapshot(_state);
+                Interlocked.Increment(ref _fetches);
                 _isSaved = false;
                 _honoured = asked;
             }

@@ -18,6 +18,9 @@ internal sealed record ApiRequest(HttpMethod Method, string Path)
     /// <summary>Whether sending it twice does no harm.</summary>
     public bool Repeatable { get; init; } = true;
 
+    /// <summary>Whether the caller repeats it itself.</summary>
+    public bool Once { get; init; }
+
     public TimeSpan? Timeout { get; init; }
 
     public long MaxBytes { get; init; } = 4L << 20;

@@ -28,6 +28,9 @@ internal sealed class ApiTransport : IDisposable
 
     public long Requests => Interlocked.Read(ref _requests);
 
+    /// <summary>Makes the whole retry budget available again.</summary>
+    public void RefillBudget() => _budget.Refill();
+
     /// <summary>Sends a request until it succeeds or must not be repeated.</summary>
     /// <exception cref="KubernetesException">The request failed for good.</exception>
     public async Task<ApiResponse> SendAsync(ApiRequest request, CancellationToken ct)
@@ -50,7 +53,7 @@ internal sealed class ApiTransport : IDisposable
             }
 
             bool mayRepeat = request.Repeatable || result.NeverSent;
-            TimeSpan? wait = RetryPolicy.NextWait(failure, request.IsRead, mayRepeat, attempt++, NextJitter());
+            TimeSpan? wait = request.Once ? null : RetryPolicy.NextWait(failure, request.IsRead, mayRepeat, attempt++, NextJitter());
             if (wait is null || !_budget.TryTake(wait.Value))
             {
                 throw failure is { Code: 0, Class: KubernetesErrorClass.Transient } ? Unreachable(failure) : failure;

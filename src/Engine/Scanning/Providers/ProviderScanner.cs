@@ -42,6 +42,15 @@ public sealed class ProviderScanner
         ProviderRules.Check(provider);
         IProviderSource source = _sources.GetValueOrDefault(provider.Type) ?? _git.Find(provider.Type) ?? throw new ProviderException($"unsupported type: {provider.Type}");
 
+        return await ScanAsync(provider, secrets, source, notBefore, cancellationToken);
+    }
+
+    /// <summary>Scans a provider through a source that the caller brings along.</summary>
+    /// <inheritdoc cref="ScanAsync(ResourceSetInputProvider, ProviderSecrets, DateTimeOffset, CancellationToken)"/>
+    internal static async Task<ScanResult> ScanAsync(
+        ResourceSetInputProvider provider, ProviderSecrets secrets, IProviderSource source, DateTimeOffset notBefore, CancellationToken cancellationToken)
+    {
+        ProviderRules.Check(provider);
         ScanResult result = await source.ScanAsync(provider, secrets, notBefore, cancellationToken);
         foreach (Dictionary<string, object?> input in result.Inputs)
         {

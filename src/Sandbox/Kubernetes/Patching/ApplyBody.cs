@@ -32,6 +32,11 @@ internal static class ApplyBody
             throw ApiException.BadRequest($"the name of the object ({given}) does not match the name on the URL ({name})");
         }
 
+        if (!type.Namespaced)
+        {
+            config.MapAt("metadata")?.Remove("namespace");
+        }
+
         if (config.StringAt("metadata", "namespace") is { Length: > 0 } givenNamespace && givenNamespace != @namespace)
         {
             throw ApiException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");

@@ -1,3 +1,4 @@
+using Serverless.Engine.Applying.Mutations;
 using System.Text;
 using Serverless.Engine.Resources;
 using Serverless.Sandbox.Kubernetes.Http;
@@ -61,7 +62,7 @@ internal static class BuiltinValues
 
                 break;
             case string or long or double when field.IsQuantity:
-                map[key] = Quantity.Canonical(item);
+                map[key] = CanonicalQuantity.Of(item);
                 break;
         }
     }

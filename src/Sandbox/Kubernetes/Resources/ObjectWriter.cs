@@ -97,7 +97,7 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
 
             if (TypedErrors.Of(type.Schema, config) is { } error)
             {
-                string place = $"{config.StringAt("metadata", "namespace")}/{config.StringAt("metadata", "name")}; {type.ApiVersion}, Kind={type.Kind}";
+                string place = $"{config.StringAt("metadata", "namespace")}/{config.StringAt("metadata", "name")}; {type.Group}/{type.Version}, Kind={type.Kind}";
                 throw new ApiException(500, "", $"failed to create typed patch object ({place}): {error}");
             }
 
@@ -129,7 +129,7 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
         }
 
         BuiltinValues.BeforeStore(type, root);
-        List<FieldProblem> problems = [.. MetadataRules.Check(type, root), .. ResourceRules.Check(type, root)];
+        List<FieldProblem> problems = [.. MetadataRules.Check(type, root), .. ResourceRules.Check(type, root, null)];
         if (problems.Count > 0)
         {
             throw ApiException.Invalid(type, name, problems);
@@ -166,7 +166,7 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
         List<FieldProblem> problems =
         [
             .. MetadataRules.Repeated(type, MetadataRules.CheckFinalizers(live, root)), .. MetadataRules.Check(type, root),
-            .. ResourceRules.Check(type, root), .. ImmutableFields.Check(type, live, root),
+            .. ResourceRules.Check(type, root, live), .. ImmutableFields.Check(type, live, root),
         ];
         if (problems.Count > 0)
         {
@@ -240,16 +240,19 @@ internal sealed class ObjectWriter(ObjectStore store, Definitions definitions, T
     private static void SetNamespace(ResourceType type, Dictionary<string, object?> root, string @namespace)
     {
         Dictionary<string, object?> metadata = root.MapAt("metadata")!;
+        if (!type.Namespaced)
+        {
+            metadata.Remove("namespace");
+            return;
+        }
+
         string given = metadata.StringAt("namespace") ?? "";
         if (given.Length > 0 && given != @namespace)
         {
             throw ApiException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
         }
 
-        if (type.Namespaced)
-        {
-            metadata["namespace"] = @namespace;
-        }
+        metadata["namespace"] = @namespace;
     }
 
     private static void CheckName(Dictionary<string, object?> root, string name)

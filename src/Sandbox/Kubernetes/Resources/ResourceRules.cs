@@ -10,7 +10,7 @@ internal static class ResourceRules
         "<nil>",
         "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation");
 
-    public static List<FieldProblem> Check(ResourceType type, Dictionary<string, object?> root)
+    public static List<FieldProblem> Check(ResourceType type, Dictionary<string, object?> root, Dictionary<string, object?>? old)
     {
         if (type.Plural == "customresourcedefinitions")
         {
@@ -24,11 +24,11 @@ internal static class ResourceRules
 
         List<FieldProblem> problems = SchemaValidator.Validate(type.Schema, root);
         bool hasExpressions = ExpressionValidator.HasRules(type.Schema);
-        if (hasExpressions && problems.Any(problem => problem.Reason is "FieldValueRequired" or "FieldValueTypeInvalid" or "FieldValueTooLong" or "FieldValueTooMany" or "FieldValueDuplicate"))
+        if (hasExpressions && problems.Any(problem => problem.Reason is "FieldValueRequired" or "FieldValueTypeInvalid" or "FieldValueTooLong" or "FieldValueTooMany" or "FieldValueDuplicate" or "FieldValueNotSupported"))
         {
             return [.. problems, RulesSkipped];
         }
 
-        return problems;
+        return hasExpressions ? [.. problems, .. ExpressionValidator.Validate(type.Schema, root, old)] : problems;
     }
 }

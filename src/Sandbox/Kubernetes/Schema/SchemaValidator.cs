@@ -27,6 +27,11 @@ internal static class SchemaValidator
             string expected = rules.IntOrString ? "integer,string" : rules.Type;
             string subject = value is null ? "null" : $"\"{actual}\"";
             problems.Add(FieldProblem.WrongType(path, subject, $"{path} in body must be of type {expected}: \"{actual}\""));
+            if (rules.Type == "integer" && value is double)
+            {
+                problems.Add(FieldProblem.Invalid("<nil>", "\"\"", $"Checked value must be of type integer (default format) in {path}"));
+            }
+
             return;
         }
 

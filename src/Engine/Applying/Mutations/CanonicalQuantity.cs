@@ -2,17 +2,17 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Serverless.Engine.Resources;
 
-namespace Serverless.Sandbox.Kubernetes.Resources;
+namespace Serverless.Engine.Applying.Mutations;
 
 /// <summary>The canonical form of resource quantities: the same amount is always written the same way (Kubernetes "Quantity").</summary>
-internal static partial class Quantity
+public static partial class CanonicalQuantity
 {
     private const int BinaryBase = 1024;
     private static readonly string[] DecimalSuffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
     private static readonly string[] BinarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
     /// <summary>The canonical text; text that is not a quantity stays as it is.</summary>
-    public static string Canonical(object value)
+    public static string Of(object value)
     {
         string text = value as string ?? JsonTree.ToJson(value);
         Match match = Pattern().Match(text);

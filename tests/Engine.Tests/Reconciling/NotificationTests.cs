@@ -1,0 +1,103 @@
+using Serverless.Engine.Fleet;
+using Serverless.Engine.Resources;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Reconciling;
+
+/// <summary>notifications.md §1: which events reach notification-controller through the API server's service proxy, and how.</summary>
+public sealed class NotificationTests
+{
+    private const string Definition = """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: fluxinstances.fluxcd.controlplane.io}
+        spec:
+          group: fluxcd.controlplane.io
+          scope: Namespaced
+          names: {kind: FluxInstance, plural: fluxinstances, singular: fluxinstance, listKind: FluxInstanceList}
+          versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true} } }]
+        """;
+
+    private static readonly string App = ResourceSetYaml.Of(
+        "- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS}}", annotations: "event.toolkit.fluxcd.io/team: blue, unrelated: x");
+
+    [Fact]
+    public async Task Events_ArePostedWithTheirMetadata()
+    {
+        await using EngineHarness harness = await StartAsync("{}");
+        await harness.ApplyAsync(App);
+
+        await harness.SettleReadyAsync();
+
+        Dictionary<string, object?> posted = Posted(harness).ShouldHaveSingleItem();
+        posted.StringAt("involvedObject", "kind").ShouldBe("ResourceSet");
+        posted.StringAt("involvedObject", "name").ShouldBe("app");
+        posted.StringAt("involvedObject", "namespace").ShouldBe(harness.Namespace);
+        posted.StringAt("involvedObject", "apiVersion").ShouldBe("fluxcd.controlplane.io/v1");
+        posted.StringAt("involvedObject", "uid").ShouldNotBeNullOrEmpty();
+        posted.StringAt("severity").ShouldBe("info");
+        posted.StringAt("reason").ShouldBe("ApplySucceeded");
+        posted.StringAt("message").ShouldBe(harness.Fill("ConfigMap/NS/a created"));
+        posted.StringAt("reportingController").ShouldBe("flux-operator");
+        Timestamp.Parse(posted.StringAt("timestamp")).ShouldNotBeNull();
+        posted.MapAt("metadata").ShouldNotBeNull().ShouldHaveSingleItem().ShouldBe(new("event.toolkit.fluxcd.io/team", "blue"));
+    }
+
+    [Fact]
+    public async Task Failure_HasSeverityError_AndTheProviderItsRevision()
+    {
+        await using EngineHarness harness = await StartAsync("{components: [source-controller, notification-controller]}");
+        await harness.ApplyAsync("{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {name: p, namespace: NS}, spec: {type: Static, defaultValues: {a: b}}}");
+        await harness.ApplyAsync(ResourceSetYaml.Of("- {kind: Nothing}"));
+
+        await harness.PassAsync();
+
+        List<Dictionary<string, object?>> posted = [.. Posted(harness).OrderBy(p => p.StringAt("reason"), StringComparer.Ordinal)];
+        posted.Select(p => $"{p.StringAt("severity")} {p.StringAt("reason")}").ShouldBe(["error ReconciliationFailed", "info ReconciliationSucceeded"]);
+        posted[1].StringAt("metadata", "fluxcd.controlplane.io/revision").ShouldNotBeNull().ShouldStartWith("sha256:");
+        posted[1].StringAt("metadata", "fluxcd.controlplane.io/token").ShouldNotBeNull().ShouldStartWith("sha256:");
+    }
+
+    [Fact]
+    public async Task InstanceWithoutTheController_GetsNothing()
+    {
+        await using EngineHarness harness = await StartAsync("{components: [source-controller]}");
+        await harness.ApplyAsync(App);
+
+        await harness.SettleReadyAsync();
+
+        Posted(harness).ShouldBeEmpty();
+    }
+
+    /// <summary>A controller that does not answer costs one repeat, and then nothing more in that pass; the run is not affected.</summary>
+    [Fact]
+    public async Task DeadController_IsReportedOnly()
+    {
+        await using EngineHarness harness = await StartAsync("{}");
+        harness.Proxy.Fault = r => IsPost(r) ? new() { Status = 503, Reason = "ServiceUnavailable", Message = "no endpoints available for service" } : null;
+        await harness.ApplyAsync(App + "\n---\n{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {name: p, namespace: NS}, spec: {type: Static, defaultValues: {a: b}}}");
+
+        PassReport report = await harness.PassAsync();
+
+        Posted(harness).Count.ShouldBe(2);
+        report.Warnings.ShouldContain(w => w.Contains("was not posted to notification-controller", StringComparison.Ordinal));
+        Condition.Find(await harness.ResourceSetAsync("app"), Condition.Ready).ShouldNotBeNull().Status.ShouldBe("True");
+    }
+
+    private static async Task<EngineHarness> StartAsync(string instance)
+    {
+        EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox, proxied: true);
+        await harness.ApplyAsync(Definition);
+        await harness.EstablishedAsync(new("fluxcd.controlplane.io", "v1", "FluxInstance"));
+        await harness.ApplyAsync($"{{apiVersion: fluxcd.controlplane.io/v1, kind: FluxInstance, metadata: {{name: flux, namespace: flux-system}}, spec: {instance}}}");
+        harness.Proxy.Fault = r => IsPost(r) ? new() { Status = 202 } : null;
+        return harness;
+    }
+
+    private static bool IsPost(ProxiedRequest request) =>
+        request.Method == "POST" && request.Path == "/api/v1/namespaces/flux-system/services/http:notification-controller:80/proxy/";
+
+    private static List<Dictionary<string, object?>> Posted(EngineHarness harness) =>
+        [.. harness.Proxy.Log.Where(IsPost).Select(r => JsonTree.ParseObject(r.Body))];
+}
