@@ -38,7 +38,7 @@ public sealed class ApplyRuleTests
         int lastDryRun = requests.FindLastIndex(r => r.IsDryRun && r.Object.Kind == "Deployment");
         int firstApply = requests.FindIndex(r => r.IsApply && r.Object.Kind == "ServiceAccount");
         lastDryRun.ShouldBeLessThan(firstApply);
-        EngineHarness.Inventory(await harness.ResourceSetAsync("app")).ShouldContain($"_{harness.Namespace}__cr_rbac.authorization.k8s.io_ClusterRole");
+        EngineHarness.InventoryOf(await harness.ResourceSetAsync("app")).ShouldContain($"_{harness.Namespace}__cr_rbac.authorization.k8s.io_ClusterRole");
         await harness.ApplyAsync(ResourceSetYaml.Of("[]"));
         await harness.SettleReadyAsync();
     }
@@ -63,7 +63,7 @@ public sealed class ApplyRuleTests
             harness.Fill("reconciliation failed: ConfigMap/NS-nowhere/b not found: namespaces \"NS-nowhere\" not found"));
         (await harness.FindAsync("v1", "ConfigMap", "a")).ShouldBeNull();
         (await harness.FindAsync("rbac.authorization.k8s.io/v1", "Role", "r")).ShouldNotBeNull();
-        EngineHarness.Inventory(app).ShouldBe([harness.Fill("NS_r_rbac.authorization.k8s.io_Role")]);
+        EngineHarness.InventoryOf(app).ShouldBe([harness.Fill("NS_r_rbac.authorization.k8s.io_Role")]);
         app.Root.At("status", "lastAppliedRevision").ShouldBeNull();
     }
 

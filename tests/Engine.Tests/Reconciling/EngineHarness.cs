@@ -140,24 +140,8 @@ internal sealed class EngineHarness : IAsyncDisposable
     public string Fill(string text) => Substitute(text);
 
     /// <summary>The ids of an object's inventory, in stored order.</summary>
-    public static IReadOnlyList<string?> Inventory(KubeObject source) =>
+    public static IReadOnlyList<string?> InventoryOf(KubeObject source) =>
         [.. (source.Root.ListAt("status", "inventory", "entries") ?? []).Cast<Dictionary<string, object?>>().Select(e => e.StringAt("id"))];
-
-    /// <summary>Tries again for a while, as a server may take a moment to see its own writes.</summary>
-    public static async Task WaitForAsync(Func<Task<bool>> condition)
-    {
-        for (int i = 0; i < 50; i++)
-        {
-            if (await condition())
-            {
-                return;
-            }
-
-            await Task.Delay(50, Cancelled);
-        }
-
-        Assert.Fail("it did not happen");
-    }
 
     /// <summary>The engine's requests about this test's namespace or the cluster as a whole; a shared server has other tests' objects as well.</summary>
     public List<ProxiedRequest> RequestsOfNamespace() =>

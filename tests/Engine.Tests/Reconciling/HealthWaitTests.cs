@@ -87,7 +87,7 @@ public sealed class HealthWaitTests
         KubeObject app = await harness.ResourceSetAsync("app");
         Condition.Find(app, Condition.Ready).ShouldNotBeNull().Message.ShouldBe(harness.Fill(
             "reconciliation failed: step \"first\" health check failed: timeout waiting for: [PersistentVolumeClaim/NS/one status: 'InProgress']\n"));
-        EngineHarness.Inventory(app).ShouldBe([harness.Fill("NS_one__PersistentVolumeClaim")]);
+        EngineHarness.InventoryOf(app).ShouldBe([harness.Fill("NS_one__PersistentVolumeClaim")]);
     }
 
     /// <summary>A failed object ends the wait at once; the Ready messages of Flux objects follow.</summary>

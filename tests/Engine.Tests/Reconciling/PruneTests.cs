@@ -38,7 +38,7 @@ public sealed class PruneTests
         await harness.SettleReadyAsync();
 
         harness.Proxy.Log.Where(r => r.Method == "DELETE").Select(r => r.Path[(r.Path.LastIndexOf('/') + 1)..]).ShouldBe(["svc", "plain", "sa"]);
-        EngineHarness.Inventory(await harness.ResourceSetAsync("app")).ShouldBeEmpty();
+        EngineHarness.InventoryOf(await harness.ResourceSetAsync("app")).ShouldBeEmpty();
         (await harness.FindAsync("v1", "ConfigMap", "kept-label")).ShouldNotBeNull();
         (await harness.FindAsync("v1", "ConfigMap", "kept-note")).ShouldNotBeNull();
         (await harness.FindAsync("v1", "ConfigMap", "stolen")).ShouldNotBeNull();
@@ -64,7 +64,7 @@ public sealed class PruneTests
 
         (await harness.GetAsync("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "k")).IsDeleting.ShouldBeTrue();
         (await harness.FindAsync("v1", "ConfigMap", "source")).ShouldNotBeNull();
-        EngineHarness.Inventory(await harness.ResourceSetAsync("app")).Count.ShouldBe(2);
+        EngineHarness.InventoryOf(await harness.ResourceSetAsync("app")).Count.ShouldBe(2);
         report.NextIn.ShouldNotBeNull().ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(5));
         if (finishes)
         {
@@ -104,10 +104,10 @@ public sealed class PruneTests
         KubeObject app = await harness.ResourceSetAsync("app");
         Condition.Find(app, Condition.Ready).ShouldNotBeNull().Message.ShouldBe(harness.Fill(
             "reconciliation failed: delete failed, errors: ConfigMap/NS/stolen delete failed: no;ConfigMap/NS/plain delete failed: no;ConfigMap/NS/gone delete failed: no;"));
-        EngineHarness.Inventory(app).Count.ShouldBe(7);
+        EngineHarness.InventoryOf(app).Count.ShouldBe(7);
         harness.Proxy.Fault = _ => null;
         await harness.SettleReadyAsync();
-        EngineHarness.Inventory(await harness.ResourceSetAsync("app")).ShouldBeEmpty();
+        EngineHarness.InventoryOf(await harness.ResourceSetAsync("app")).ShouldBeEmpty();
     }
 
     /// <summary>§8.3: what uninstalling leaves or takes.</summary>
