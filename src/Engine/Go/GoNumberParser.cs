@@ -81,9 +81,9 @@ internal static class GoNumberParser
 
         ReadOnlySpan<char> body = !text.IsEmpty && text[0] is '+' or '-' ? text[1..] : text;
         bool hex = body.Length > 1 && body[0] == '0' && body[1] is 'x' or 'X';
-        if (body.Contains('_') && !(hex && UnderscoresAreSeparators(text)))
+        if (body.Contains('_'))
         {
-            return false;
+            return UnderscoresAreSeparators(text) && TryParseFloat(text.ToString().Replace("_", "", StringComparison.Ordinal), out value);
         }
 
         if (hex)

@@ -14,18 +14,37 @@ internal static class ObjectReader
 
     /// <summary>Reads the first object.</summary>
     /// <exception cref="YamlReadException">The text is not YAML, or not an object with a kind.</exception>
-    public static KubeObject ReadOne(string text)
-    {
-        // Nothing but the first document counts, even when it is empty.
-        Dictionary<string, object?>? first = ReadAll(text).FirstOrDefault();
-        return first is null ? throw new YamlReadException("the rendered text is empty, an object is expected") : new(first);
-    }
+    public static KubeObject ReadOne(string text) => First(ReadAll(text));
+
+    /// <summary>The first of documents that are read already.</summary>
+    /// <inheritdoc cref="ReadOne"/>
+    public static KubeObject First(List<object?> documents) => First(documents.Select(ToObject));
 
     /// <summary>Reads all objects. Lists are expanded; what has no API version or name, and kustomize's own configuration, is left out.</summary>
     /// <exception cref="YamlReadException">A document is not YAML, or not an object with a kind.</exception>
-    public static IEnumerable<KubeObject> ReadMany(string text)
+    public static IEnumerable<KubeObject> ReadMany(string text) => Expand(ReadAll(text));
+
+    /// <summary>All objects of documents that are read already.</summary>
+    /// <inheritdoc cref="ReadMany"/>
+    public static IEnumerable<KubeObject> All(List<object?> documents) => Expand(documents.Select(ToObject));
+
+    /// <summary>Whether a text is read as JSON first.</summary>
+    public static bool IsJson(ReadOnlySpan<char> text)
     {
-        foreach (Dictionary<string, object?>? document in ReadAll(text))
+        ReadOnlySpan<char> trimmed = text.TrimStart();
+        return !trimmed.IsEmpty && trimmed[0] == '{';
+    }
+
+    private static KubeObject First(IEnumerable<Dictionary<string, object?>?> documents)
+    {
+        // Nothing but the first document counts, even when it is empty.
+        Dictionary<string, object?>? first = documents.FirstOrDefault();
+        return first is null ? throw new YamlReadException("the rendered text is empty, an object is expected") : new(first);
+    }
+
+    private static IEnumerable<KubeObject> Expand(IEnumerable<Dictionary<string, object?>?> documents)
+    {
+        foreach (Dictionary<string, object?>? document in documents)
         {
             if (document is null)
             {
@@ -49,11 +68,7 @@ internal static class ObjectReader
     private static bool IsKustomization(KubeObject found) => found.Kind == "Kustomization" && found.Gvk.Group == KustomizeGroup;
 
     /// <summary>The documents in order; <see langword="null"/> for one without content.</summary>
-    private static IEnumerable<Dictionary<string, object?>?> ReadAll(string text)
-    {
-        ReadOnlySpan<char> trimmed = text.AsSpan().TrimStart();
-        return !trimmed.IsEmpty && trimmed[0] == '{' ? ReadJson(text) : ReadYaml(text);
-    }
+    private static IEnumerable<Dictionary<string, object?>?> ReadAll(string text) => IsJson(text) ? ReadJson(text) : ReadYaml(text);
 
     private static IEnumerable<Dictionary<string, object?>?> ReadYaml(string text) =>
         YamlDocuments.Split(text).Select(d => ToObject(ReadDocument(d)));

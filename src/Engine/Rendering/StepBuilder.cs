@@ -20,15 +20,14 @@ internal sealed class StepBuilder(TemplateRenderer renderer, CombinedInputs inpu
             if (inputs.WithoutInputs)
             {
                 // Without inputs nothing is excluded and duplicates stay, as in the reference operator.
-                KubeObject built = Build(resources[i], null, "failed to build resource: ");
+                Dictionary<string, object?> resource = resources[i];
+                KubeObject built = Attempt("failed to build resource: ", () => renderer.ForResource(resource).RenderOne(null, cancellation));
                 _keys.Add(built.Key);
                 _objects.Add(built);
-                continue;
             }
-
-            foreach (Dictionary<string, object?> set in inputs.Sets)
+            else if (inputs.Sets.Count > 0)
             {
-                Add(Build(resources[i], set, $"failed to build resources[{i}]: "));
+                AddResource(resources[i], i);
             }
         }
     }
@@ -36,45 +35,42 @@ internal sealed class StepBuilder(TemplateRenderer renderer, CombinedInputs inpu
     /// <summary>Adds what <c>resourcesTemplate</c> yields: every document for each input set.</summary>
     public void AddTemplate(string template)
     {
-        if (template.Length == 0)
+        if (template.Length == 0 || (inputs.Sets.Count == 0 && !inputs.WithoutInputs))
         {
             return;
         }
 
-        if (inputs.WithoutInputs)
+        string prefix = inputs.WithoutInputs ? "failed to build resource: " : "failed to build resources: ";
+        IEnumerable<Dictionary<string, object?>?> sets = inputs.WithoutInputs ? [null] : (IEnumerable<Dictionary<string, object?>?>)inputs.Sets;
+        Attempt(prefix, () =>
         {
-            AddDocuments(template, null, "failed to build resource: ");
-            return;
-        }
-
-        foreach (Dictionary<string, object?> set in inputs.Sets)
-        {
-            AddDocuments(template, set, "failed to build resources: ");
-        }
-    }
-
-    private void AddDocuments(string template, Dictionary<string, object?>? set, string prefix)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        try
-        {
-            foreach (KubeObject built in renderer.RenderDocuments(template, set, cancellation))
+            ObjectTemplate documents = renderer.ForDocuments(template);
+            foreach (Dictionary<string, object?>? set in sets)
             {
-                Add(built);
+                documents.RenderMany(set, cancellation).ForEach(Add);
             }
-        }
-        catch (RenderException e)
-        {
-            throw new RenderException(prefix + e.Message, e);
-        }
+
+            return true;
+        });
     }
 
-    private KubeObject Build(Dictionary<string, object?> resource, Dictionary<string, object?>? set, string prefix)
+    private void AddResource(Dictionary<string, object?> resource, int index) =>
+        Attempt($"failed to build resources[{index}]: ", () =>
+        {
+            ObjectTemplate item = renderer.ForResource(resource);
+            foreach (Dictionary<string, object?> set in inputs.Sets)
+            {
+                Add(item.RenderOne(set, cancellation));
+            }
+
+            return true;
+        });
+
+    private static T Attempt<T>(string prefix, Func<T> build)
     {
-        cancellation.ThrowIfCancellationRequested();
         try
         {
-            return renderer.RenderResource(resource, set, cancellation);
+            return build();
         }
         catch (RenderException e)
         {

@@ -28,6 +28,9 @@ internal sealed class Template
     /// <summary>The source.</summary>
     public string Text { get; }
 
+    /// <summary>What is rendered; other bodies are those of defined templates.</summary>
+    internal ListNode Body => _templates[Name];
+
     internal TemplateFunctions Functions { get; }
 
     /// <summary>Whether some function in it changes maps, so that the inputs must be copied before each execution.</summary>
@@ -47,9 +50,18 @@ internal sealed class Template
     /// <param name="limits">What the execution may use.</param>
     /// <param name="cancellation">Ends the execution early.</param>
     /// <exception cref="TemplateException">The template fails, or exceeds a limit.</exception>
-    public string Execute(IReadOnlyDictionary<string, object?>? inputs, TemplateLimits limits, CancellationToken cancellation)
+    public string Execute(IReadOnlyDictionary<string, object?>? inputs, TemplateLimits limits, CancellationToken cancellation) =>
+        Execute(inputs, null, limits, cancellation);
+
+    /// <summary>Renders the template and tells where the output of each node of its body ends.</summary>
+    /// <param name="inputs">What the function <c>inputs</c> returns. It is not changed, and must not change meanwhile.</param>
+    /// <param name="ends">Gets the ends; stays empty when they are not known.</param>
+    /// <param name="limits">What the execution may use.</param>
+    /// <param name="cancellation">Ends the execution early.</param>
+    /// <exception cref="TemplateException">The template fails, or exceeds a limit.</exception>
+    internal string Execute(IReadOnlyDictionary<string, object?>? inputs, List<int>? ends, TemplateLimits limits, CancellationToken cancellation)
     {
-        ListNode body = _templates[Name];
+        ListNode body = Body;
         if (body.Nodes is [])
         {
             return "";
@@ -57,12 +69,13 @@ internal sealed class Template
 
         if (body.Nodes is [TextNode text])
         {
+            ends?.Add(text.Text.Length);
             return text.Text;
         }
 
         // One evaluator is kept, so that its buffers serve the next execution.
         Evaluator evaluator = Interlocked.Exchange(ref _spare, null) ?? new Evaluator(this);
-        string rendered = evaluator.Run(body, inputs, limits, cancellation);
+        string rendered = evaluator.Run(body, inputs, ends, limits, cancellation);
         evaluator.Reset();
         _spare = evaluator;
         return rendered;

@@ -1,4 +1,4 @@
-using YamlDotNet.Core;
+using Serverless.Engine.Yaml.Parsing;
 
 namespace Serverless.Engine.Yaml;
 
@@ -18,21 +18,21 @@ internal sealed class YamlAliasBudget
     public int Values => (int)Math.Min(_values, int.MaxValue);
 
     /// <summary>Counts a value that stands in the text.</summary>
-    public void Count(Mark place)
+    public void Count(YamlMark place)
     {
         _values++;
         Check(place);
     }
 
     /// <summary>Counts the values that an alias stands for, before they are copied.</summary>
-    public void CountAlias(int size, Mark place)
+    public void CountAlias(int size, YamlMark place)
     {
         _values += size;
         _aliased += size;
         Check(place);
     }
 
-    private void Check(Mark place)
+    private void Check(YamlMark place)
     {
         if (_aliased > 100 && _values > 1000 && (double)_aliased / _values > AllowedShare())
         {

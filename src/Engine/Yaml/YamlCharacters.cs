@@ -1,8 +1,22 @@
+using System.Buffers;
+
 namespace Serverless.Engine.Yaml;
 
 /// <summary>Character classes of YAML 1.1.</summary>
 internal static class YamlCharacters
 {
+    /// <summary>May start a text.</summary>
+    public const char ByteOrderMark = '\ufeff';
+
+    /// <summary>The line breaks.</summary>
+    public static readonly SearchValues<char> Breaks = SearchValues.Create("\n\r\u0085\u2028\u2029");
+
+    /// <summary>What ends the part of a double-quoted scalar that stands for itself.</summary>
+    public static readonly SearchValues<char> DoubleQuotedStops = SearchValues.Create("\"\\\n\r\u0085\u2028\u2029");
+
+    /// <summary>What ends the part of a single-quoted scalar that stands for itself.</summary>
+    public static readonly SearchValues<char> SingleQuotedStops = SearchValues.Create("'\n\r\u0085\u2028\u2029");
+
     /// <summary>Line breaks: line feed, carriage return, next line, line and paragraph separator.</summary>
     public static bool IsBreak(char c) => c is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
 

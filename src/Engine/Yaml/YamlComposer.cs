@@ -1,266 +1,180 @@
-using System.Buffers;
-using System.Text;
 using Serverless.Engine.Resources;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
+using Serverless.Engine.Yaml.Parsing;
 
 namespace Serverless.Engine.Yaml;
 
-/// <summary>Builds one document's tree from parser events.</summary>
-internal sealed class YamlComposer
+/// <summary>Builds one document's tree from tokens: documents, nodes, anchors. The grammar is libyaml's, with its leniencies.</summary>
+internal sealed partial class YamlComposer(string text, bool keepHoles = false)
 {
-    private const string TagPrefix = "tag:yaml.org,2002:";
-    private const string MergeKey = "<<";
-
-    private static readonly SearchValues<char> NotPlainStarts = SearchValues.Create(",[]{}#&*!|>'\"%@`");
-    private static readonly SearchValues<char> AnchorCharacters = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
-
-    private readonly string _text;
-    private readonly Parser _parser;
+    private readonly YamlScanner _scanner = new(text);
     private readonly YamlAliasBudget _budget = new();
+    private readonly YamlTags _tags = new();
     private Dictionary<string, YamlAnchor>? _anchors;
-
-    public YamlComposer(string text)
-    {
-        _text = text;
-        _parser = new(new Scanner(new StringReader(text), skipComments: true));
-    }
+    private int _flowDepth;
 
     /// <summary>Reads the first document; <see langword="null"/> when there is none.</summary>
     public object? ReadFirst()
     {
-        Take<StreamStart>();
-        if (Peek() is StreamEnd)
+        if (PeekKind() == YamlTokenKind.StreamEnd)
         {
             return null;
         }
 
-        Take<DocumentStart>();
-        object? value = ReadValue(depth: 0);
-        Take<DocumentEnd>();
-        return value;
-    }
-
-    private ParsingEvent Peek()
-    {
-        if (_parser.Current is null)
+        bool isExplicit = PeekKind() is YamlTokenKind.VersionDirective or YamlTokenKind.TagDirective or YamlTokenKind.DocumentStart;
+        if (isExplicit)
         {
-            Advance();
+            ReadDirectives();
+            Expect(YamlTokenKind.DocumentStart, "did not find expected <document start>");
         }
 
-        return _parser.Current ?? throw new YamlReadException("yaml: unexpected end of the stream");
+        bool empty = isExplicit && PeekKind() is YamlTokenKind.VersionDirective or YamlTokenKind.TagDirective or YamlTokenKind.DocumentStart
+            or YamlTokenKind.DocumentEnd or YamlTokenKind.StreamEnd;
+        return empty ? null : ReadValue(depth: 0, YamlContext.Block);
     }
 
-    private ParsingEvent Next()
+    private void ReadDirectives()
     {
-        ParsingEvent current = Peek();
-        Advance();
-        return current;
-    }
-
-    private void Advance()
-    {
-        Mark place = _parser.Current?.End ?? Mark.Empty;
-        try
+        for (YamlTokenKind kind = PeekKind(); kind is YamlTokenKind.VersionDirective or YamlTokenKind.TagDirective; kind = PeekKind())
         {
-            _parser.MoveNext();
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
-        {
-            // The scanner leaves some malformed texts by way of these instead of a syntax error.
-            throw YamlGuard.Error(place, "did not find expected node content after this place", e);
+            _tags.Declare(_scanner.Peek());
+            _scanner.Take();
         }
     }
 
-    private void Take<T>()
-        where T : ParsingEvent
+    private YamlTokenKind PeekKind() => _scanner.Peek().Kind;
+
+    private YamlToken Next()
     {
-        ParsingEvent current = Peek();
-        if (current is not T)
+        YamlToken token = _scanner.Peek();
+        _scanner.Take();
+        return token;
+    }
+
+    private bool TryTake(YamlTokenKind kind)
+    {
+        bool found = PeekKind() == kind;
+        if (found)
         {
-            throw YamlGuard.Error(current.Start, "did not find expected <document start>");
+            _scanner.Take();
         }
 
-        // The event behind the document's end belongs to the next document, which is not our business.
-        if (current is not DocumentEnd)
+        return found;
+    }
+
+    private void Expect(YamlTokenKind kind, string cause)
+    {
+        if (!TryTake(kind))
         {
-            Advance();
+            throw YamlGuard.Error(_scanner.Peek().Mark, cause);
         }
     }
 
     /// <summary>Reads a node as a JSON value.</summary>
-    private object? ReadValue(int depth) => YamlNumbers.ToJson(ReadNode(depth));
+    private object? ReadValue(int depth, YamlContext context) => YamlNumbers.ToJson(ReadNode(depth, context));
+
+    /// <summary>Reads a node, or takes the absence of one for null.</summary>
+    private object? ReadNodeOrNothing(int depth, YamlContext context, bool present)
+    {
+        if (present)
+        {
+            return ReadNode(depth, context);
+        }
+
+        _budget.Count(_scanner.Peek().Mark);
+        return null;
+    }
 
     /// <summary>Reads a node. A scalar keeps its YAML type, which keys need: <see cref="ulong"/> and <see cref="double"/> appear as such.</summary>
-    private object? ReadNode(int depth)
+    private object? ReadNode(int depth, YamlContext context)
     {
-        ParsingEvent current = Next();
-        _budget.Count(current.Start);
+        YamlMark mark = _scanner.Peek().Mark;
+        _budget.Count(mark);
         if (depth > YamlReader.MaxDepth)
         {
-            throw YamlGuard.Error(current.Start, $"exceeded max depth of {YamlReader.MaxDepth}");
+            throw YamlGuard.Error(mark, $"exceeded max depth of {YamlReader.MaxDepth}");
         }
 
-        if (current is AnchorAlias alias)
+        switch (PeekKind())
         {
-            return Follow(alias);
+            case YamlTokenKind.Alias:
+                return Follow(Next());
+            case YamlTokenKind.Anchor or YamlTokenKind.Tag:
+                return ReadWithProperties(depth, context);
+            default:
+                return ReadContent(depth, context, tag: null, hasProperties: false);
+        }
+    }
+
+    private object? ReadWithProperties(int depth, YamlContext context)
+    {
+        string? name = null;
+        string? tag = null;
+        while (PeekKind() is YamlTokenKind.Anchor or YamlTokenKind.Tag)
+        {
+            bool isAnchor = PeekKind() == YamlTokenKind.Anchor;
+            if (isAnchor ? name is not null : tag is not null)
+            {
+                break;
+            }
+
+            YamlToken token = Next();
+            name = isAnchor ? token.Text.ToString() : name;
+            tag = isAnchor ? tag : _tags.Resolve(token);
         }
 
-        NodeEvent node = current as NodeEvent ?? throw YamlGuard.Error(current.Start, "did not find expected node content");
-        if (node.Anchor.IsEmpty)
+        if (name is null)
         {
-            return ReadContent(node, depth);
-        }
-
-        if (node.Anchor.Value.AsSpan().IndexOfAnyExcept(AnchorCharacters) >= 0)
-        {
-            throw YamlGuard.Error(node.Start, "did not find expected alphabetic or numeric character");
+            return ReadContent(depth, context, tag, hasProperties: true);
         }
 
         YamlAnchor anchor = new();
-        (_anchors ??= [])[node.Anchor.Value] = anchor;
+        (_anchors ??= [])[name] = anchor;
         int before = _budget.Values;
-        anchor.Value = ReadContent(node, depth);
+        anchor.Value = ReadContent(depth, context, tag, hasProperties: true);
         anchor.Size = _budget.Values - before + 1;
         anchor.Open = false;
         return anchor.Value;
     }
 
-    private object? ReadContent(NodeEvent node, int depth) => node switch
+    private object? ReadContent(int depth, YamlContext context, string? tag, bool hasProperties)
     {
-        Scalar scalar => ReadScalar(scalar),
-        SequenceStart => ReadSequence(depth),
-        _ => ReadMapping(depth),
-    };
-
-    private object? Follow(AnchorAlias alias)
-    {
-        if (_anchors is null || !_anchors.TryGetValue(alias.Value.Value, out YamlAnchor? anchor))
+        switch (PeekKind())
         {
-            throw YamlGuard.Error(alias.Start, $"unknown anchor '{alias.Value.Value}' referenced");
+            case YamlTokenKind.Scalar:
+                YamlToken scalar = Next();
+                return keepHoles && YamlHole.IsIn(scalar.Text.Span) ? YamlHole.From(scalar, tag, _flowDepth > 0) : YamlScalarReader.Read(scalar, tag);
+            case YamlTokenKind.FlowSequenceStart:
+                return ReadFlowSequence(depth);
+            case YamlTokenKind.FlowMappingStart:
+                return ReadFlowMapping(depth);
+            case YamlTokenKind.BlockSequenceStart when context != YamlContext.Flow:
+                return ReadBlockSequence(depth);
+            case YamlTokenKind.BlockMappingStart when context != YamlContext.Flow:
+                return ReadBlockMapping(depth);
+            case YamlTokenKind.BlockEntry when context == YamlContext.BlockMapping:
+                return ReadIndentlessSequence(depth);
+            default:
+                YamlMark mark = _scanner.Peek().Mark;
+                return hasProperties
+                    ? YamlScalarReader.Read(new(YamlTokenKind.Scalar, mark), tag)
+                    : throw YamlGuard.Error(mark, "did not find expected node content");
+        }
+    }
+
+    private object? Follow(in YamlToken alias)
+    {
+        string name = alias.Text.ToString();
+        if (_anchors is null || !_anchors.TryGetValue(name, out YamlAnchor? anchor))
+        {
+            throw YamlGuard.Error(alias.Mark, $"unknown anchor '{name}' referenced");
         }
 
         if (anchor.Open)
         {
-            throw YamlGuard.Error(alias.Start, $"anchor '{alias.Value.Value}' value contains itself");
+            throw YamlGuard.Error(alias.Mark, $"anchor '{name}' value contains itself");
         }
 
-        _budget.CountAlias(anchor.Size, alias.Start);
+        _budget.CountAlias(anchor.Size, alias.Mark);
         return JsonTree.Clone(anchor.Value);
-    }
-
-    private List<object?> ReadSequence(int depth)
-    {
-        List<object?> list = [];
-        while (Peek() is not SequenceEnd)
-        {
-            list.Add(ReadValue(depth + 1));
-        }
-
-        Next();
-        return list;
-    }
-
-    private Dictionary<string, object?> ReadMapping(int depth)
-    {
-        Dictionary<string, object?> map = [];
-        while (Peek() is not MappingEnd)
-        {
-            ParsingEvent key = Peek();
-            if (IsMerge(key))
-            {
-                Next();
-                Merge(map, depth);
-            }
-            else
-            {
-                string name = YamlNumbers.ToKey(ReadNode(depth + 1), key.Start);
-                map[name] = ReadValue(depth + 1);
-            }
-        }
-
-        Next();
-        return map;
-    }
-
-    private static bool IsMerge(ParsingEvent key) =>
-        key is Scalar { Value: MergeKey } scalar && (scalar.IsPlainImplicit || (!scalar.Tag.IsEmpty && scalar.Tag.Value == TagPrefix + "merge"));
-
-    /// <summary>Merged values replace those that stand before the merge key, as in Go's reader; of several maps the first one wins.</summary>
-    private void Merge(Dictionary<string, object?> map, int depth)
-    {
-        ParsingEvent source = Peek();
-        object? value = ReadNode(depth + 1);
-        List<object?> maps = value is List<object?> list && source is SequenceStart ? list : [value];
-        for (int i = maps.Count - 1; i >= 0; i--)
-        {
-            Dictionary<string, object?> merged = maps[i] as Dictionary<string, object?>
-                ?? throw YamlGuard.Error(source.Start, "map merge requires map or sequence of maps as the value");
-            foreach ((string key, object? item) in merged)
-            {
-                map[key] = item;
-            }
-        }
-    }
-
-    private object? ReadScalar(Scalar scalar)
-    {
-        if (scalar.Style == ScalarStyle.DoubleQuoted)
-        {
-            YamlGuard.CheckEscapes(_text, scalar.Start, scalar.End);
-        }
-
-        else if (scalar.Style == ScalarStyle.Plain && scalar.Value.Length > 0 && NotPlainStarts.Contains(scalar.Value[0]))
-        {
-            throw YamlGuard.Error(scalar.Start, "found character that cannot start any token");
-        }
-
-        if (scalar.Tag.IsEmpty)
-        {
-            return scalar.Style == ScalarStyle.Plain ? YamlNumbers.ToRaw(YamlScalar.Resolve(scalar.Value), scalar.Value) : scalar.Value;
-        }
-
-        string tag = scalar.Tag.Value;
-        return tag.StartsWith(TagPrefix, StringComparison.Ordinal) ? ReadTagged(scalar, tag[TagPrefix.Length..]) : scalar.Value;
-    }
-
-    private static object? ReadTagged(Scalar scalar, string tag)
-    {
-        switch (tag)
-        {
-            case "binary": return ReadBinary(scalar);
-            case "bool" or "int" or "float" or "null" or "timestamp": break;
-            default: return scalar.Value;
-        }
-
-        YamlScalar resolved = YamlScalar.Resolve(scalar.Value);
-        string kind = resolved.Kind switch
-        {
-            YamlScalarKind.Boolean => "bool",
-            YamlScalarKind.Integer or YamlScalarKind.Unsigned => "int",
-            YamlScalarKind.Float => "float",
-            YamlScalarKind.Null => "null",
-            YamlScalarKind.Timestamp => "timestamp",
-            _ => "str",
-        };
-        bool fits = kind == tag || (tag == "float" && resolved.Kind == YamlScalarKind.Integer);
-        if (!fits)
-        {
-            throw YamlGuard.Error(scalar.Start, $"cannot decode !!{kind} `{scalar.Value}` as a !!{tag}");
-        }
-
-        return tag == "float" && resolved.Kind == YamlScalarKind.Integer ? (double)resolved.Integer : YamlNumbers.ToRaw(resolved, scalar.Value);
-    }
-
-    private static string ReadBinary(Scalar scalar)
-    {
-        string packed = scalar.Value.ReplaceLineEndings("");
-        byte[] bytes = new byte[packed.Length];
-        if (packed.AsSpan().IndexOfAny(' ', '\t') >= 0 || !Convert.TryFromBase64String(packed, bytes, out int length))
-        {
-            throw YamlGuard.Error(scalar.Start, "!!binary value contains invalid base64 data");
-        }
-
-        return Encoding.UTF8.GetString(bytes, 0, length);
     }
 }

@@ -1,4 +1,4 @@
-using YamlDotNet.Core;
+using Serverless.Engine.Yaml.Parsing;
 
 namespace Serverless.Engine.Yaml;
 
@@ -25,38 +25,8 @@ internal static class YamlGuard
         }
     }
 
-    /// <summary>Refuses the escapes that Go's reader does not know although the parser does.</summary>
-    public static void CheckEscapes(string text, Mark start, Mark end)
-    {
-        ReadOnlySpan<char> raw = text.AsSpan((int)start.Index, (int)Math.Min(end.Index, text.Length) - (int)start.Index);
-        for (int i = raw.IndexOf('\\'); i >= 0 && i + 1 < raw.Length; i++)
-        {
-            if (raw[i] != '\\')
-            {
-                continue;
-            }
-
-            i++;
-            if (raw[i] == '/')
-            {
-                throw Error(start, "found unknown escape character");
-            }
-
-            if (raw[i] == 'u' && i + 2 < raw.Length && raw[i + 1] is 'd' or 'D' && IsSurrogateDigit(raw[i + 2]))
-            {
-                throw Error(start, "found invalid Unicode character escape code");
-            }
-        }
-    }
-
     /// <summary>An error with its place.</summary>
-    public static YamlReadException Error(Mark place, string cause, Exception? inner = null)
-    {
-        string message = $"yaml: line {place.Line}, column {place.Column}: {cause}";
-        return inner is null ? new(message) : new(message, inner);
-    }
-
-    private static bool IsSurrogateDigit(char c) => c is '8' or '9' or (>= 'a' and <= 'f') or (>= 'A' and <= 'F');
+    public static YamlReadException Error(YamlMark place, string cause) => new($"yaml: line {place.Line}, column {place.Column}: {cause}");
 
     private static int LineOf(string text, int index) => text.AsSpan(0, index).Count('\n') + 1;
 }

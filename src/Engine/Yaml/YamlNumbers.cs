@@ -1,5 +1,5 @@
 using System.Globalization;
-using YamlDotNet.Core;
+using Serverless.Engine.Yaml.Parsing;
 
 namespace Serverless.Engine.Yaml;
 
@@ -8,15 +8,14 @@ internal static class YamlNumbers
 {
     private const double IntegerLimit = 9.3e18;
 
-    /// <summary>The YAML value of a resolved scalar.</summary>
-    public static object? ToRaw(YamlScalar scalar, string text) => scalar.Kind switch
+    /// <summary>The YAML value of a resolved scalar that is not a string.</summary>
+    public static object? ToRaw(YamlScalar scalar) => scalar.Kind switch
     {
         YamlScalarKind.Null => null,
         YamlScalarKind.Boolean => scalar.Boolean,
         YamlScalarKind.Integer => scalar.Integer,
         YamlScalarKind.Unsigned => unchecked((ulong)scalar.Integer),
-        YamlScalarKind.Float => scalar.Float,
-        _ => text,
+        _ => scalar.Float,
     };
 
     /// <summary>A value after JSON: whole doubles become integers where they fit, integers beyond 64 signed bits become doubles.</summary>
@@ -30,7 +29,7 @@ internal static class YamlNumbers
 
     /// <summary>The string that a key becomes.</summary>
     /// <exception cref="YamlReadException">The key is of a type that Go's conversion to JSON refuses.</exception>
-    public static string ToKey(object? raw, Mark place) => raw switch
+    public static string ToKey(object? raw, YamlMark place) => raw switch
     {
         string text => text,
         long number => number.ToString(CultureInfo.InvariantCulture),

@@ -1,5 +1,3 @@
-using YamlDotNet.Core;
-
 namespace Serverless.Engine.Yaml;
 
 /// <summary>
@@ -19,16 +17,15 @@ public static class YamlReader
     public static object? ReadDocument(string text)
     {
         YamlGuard.Check(text);
-        try
-        {
-            return new YamlComposer(text).ReadFirst();
-        }
-        catch (YamlException e)
-        {
-            // The parser is stricter than Go's about blank lines above the first line of a block scalar.
-            string relaxed = YamlBlankLines.Relax(text);
-            return ReferenceEquals(relaxed, text) ? throw Translate(e) : ReadRelaxed(relaxed);
-        }
+        return new YamlComposer(text).ReadFirst();
+    }
+
+    /// <summary>Reads the first document of a text with marked places; scalars with marks are <see cref="YamlHole"/> in the tree.</summary>
+    /// <exception cref="YamlReadException">The text is not YAML, or what is filled into a place could change more than its scalar.</exception>
+    internal static object? ReadSkeleton(string text)
+    {
+        YamlGuard.Check(text);
+        return new YamlComposer(text, keepHoles: true).ReadFirst();
     }
 
     /// <summary>Reads every document of a text that <c>---</c> lines separate; empty ones and those with comments alone are left out.</summary>
@@ -55,25 +52,5 @@ public static class YamlReader
         }
 
         return documents;
-    }
-
-    private static object? ReadRelaxed(string text)
-    {
-        try
-        {
-            return new YamlComposer(text).ReadFirst();
-        }
-        catch (YamlException e)
-        {
-            throw Translate(e);
-        }
-    }
-
-    private static YamlReadException Translate(YamlException e) => YamlGuard.Error(e.Start, Lower(e.Message), e);
-
-    private static string Lower(string message)
-    {
-        string first = message.Length > 1 && char.IsUpper(message[0]) && !char.IsUpper(message[1]) ? char.ToLowerInvariant(message[0]) + message[1..] : message;
-        return first.TrimEnd('.');
     }
 }

@@ -22,6 +22,14 @@ public sealed class YamlReaderTests
     [InlineData("# only a comment\n", "null")]
     [InlineData("a: 1\n...\nb: [", """{"a":1}""")]
     [InlineData("{\"a\": [1, 2.0, 1e1], \"b\": \"\\u00e9\"}", """{"a":[1,2,10],"b":"é"}""")]
+    [InlineData("1 *a:b:\n  ? x\n  : b\n", """{"1 *a:b":{"x":"b"}}""")]
+    [InlineData("a: ! 5\nb: ! '5'\nc: !", """{"a":"5","b":"5","c":""}""")]
+    [InlineData("a: x\n   y\n\n   z # c\nb: 'p\n\n  q'\nc: \"r\\\n   s\"", """{"a":"x y\nz","b":"p\nq","c":"rs"}""")]
+    [InlineData("a:\n- b\n-\n- - c\n  - d\ne: [f, g: h, ]", """{"a":["b",null,["c","d"]],"e":["f",{"g":"h"}]}""")]
+    [InlineData("%YAML 1.1\n%TAG !e! tag:yaml.org,2002:\n---\na: !e!str 1", """{"a":"1"}""")]
+    [InlineData("{\"a\":1,b: 2,c}", """{"a":1,"b":2,"c":null}""")]
+    [InlineData("? a\n: - b\n? c\n", """{"a":["b"],"c":null}""")]
+    [InlineData("a: &x\nb: *x\n&k c: *k", """{"a":null,"b":null,"c":"c"}""")]
     public void ReadDocument_YamlOfKubernetes_GivesItsJson(string yaml, string json) =>
         JsonTree.DeepEquals(YamlReader.ReadDocument(yaml), JsonTree.Parse(json)).ShouldBeTrue(JsonTree.ToJson(YamlReader.ReadDocument(yaml)));
 
@@ -37,6 +45,16 @@ public sealed class YamlReaderTests
     [InlineData("a: !!int 1.5", "cannot decode !!float `1.5` as a !!int")]
     [InlineData("<<: 3", "map merge requires map")]
     [InlineData("a: b: c", "line 1, column 5")]
+    [InlineData("a: 1\n b: 2", "mapping values are not allowed in this context")]
+    [InlineData("a: 1\n- b", "did not find expected key")]
+    [InlineData("a\nb: c", "line 1, column 1: could not find expected ':'")]
+    [InlineData("a: @x", "cannot start any token")]
+    [InlineData("a: |0\n x", "indentation indicator equal to 0")]
+    [InlineData("a: 'x", "found unexpected end of stream")]
+    [InlineData("a: !x!y z", "found undefined tag handle")]
+    [InlineData("%YAML 2.0\n---\na: 1", "incompatible YAML document")]
+    [InlineData("a: {b: 1", "did not find expected ',' or '}'")]
+    [InlineData("a:\n\t- b", "cannot start any token")]
     public void ReadDocument_NotYaml_SaysWhereAndWhy(string yaml, string part) =>
         Should.Throw<YamlReadException>(() => YamlReader.ReadDocument(yaml)).Message.ShouldContain(part);
 

@@ -12,6 +12,10 @@ internal sealed class YamlTextGenerator(int seed)
         "!!str 1", "!!int 5", "!!int '5'", "!!float 1", "!!bool yes", "!!binary aGk=", "!local x", "! 5", "!!null ''", "a:b", "a#b", "a #c", "-x", "?x", ":x", "http://a/b?c=d",
         "[]", "{}", "[a, b]", "[a, [b, {c: d}]]", "{a: b, c: [1, 2.50]}", "{\"a\":1}", "[x:y, 'z']", "{x}", "&x a", "*x", "<<", "@", "`", "%a", "- a", "a: b", "|", ">", "? a", "é ☃ 日本",
         "a\u00a0b", "a\tb", "\t", "a, b]", "{{ x }}", "*", "&", "!", "a 'b' \"c\"", "\"a\" b", "''", "\"\"", "a\\n", "long plain text\n    that goes on\n\n    and on", "=", "y", "N", "off",
+        "[a: b, c]", "[? a, b]", "[a, ]", "[,]", "{a: b, }", "{a, b: }", "{? a : b}", "{a:b}", "[a :b]", "[a?b]", "{\"a\" :1}", "['x':1]", "[[a]: b]", "{a: &q [1], b: *q}", "[a\n    b]", "{a:\n   1}",
+        "\"a\\\n    \\ b\"", "\"a \n\n   b\\n\"", "\"\\'\"", "\"\\q\"", "\"\\x4\"", "\"\\ud800\"", "\"\\U0001f600\"", "'a\n    # b'", "'a\n---'", "\"---", "!!x", "!a!b c", "!<tag:yaml.org,2002:str> 1",
+        "!<x 1", "!e%41 x", "!! x", "!!float 1_0", "!!timestamp 2001-01-01", "!!merge <<", "&a &b c", "&a !!str c", "!!str &a c", "&a", "!!str", "*x :", "- - a", "-\ta", "? a\n    : b", "a\n  b: c", "a *b:c",
+        "x\u2028y", "x\u0085    y", "'\u2029'", "a # b: c", "a: # b", "\ufeffa", "{a: [b, {c: d}], e}", "\"a\": b", "'a': b", "[a]: b", "...", "--- a", "%YAML 1.1", "1:2", "::", "a::b", "- ", "?", "-",
     ];
 
     private static readonly string[] Keys = ["a", "b", "c", "k.io/x", "1", "1.5", "true", "'q'", "\"d\"", "0x10", "a b", "<<", "? x", "&k k", "null", "~", "y", "1e3", "é", "''", "-", "2001-01-01", "!!str 5", "[a]"];
@@ -43,8 +47,12 @@ internal sealed class YamlTextGenerator(int seed)
 
     private void Value(StringBuilder text, int indent, int depth)
     {
-        switch (_random.Next(10))
+        switch (_random.Next(11))
         {
+            case 10 when depth < 4:
+                // The collection starts on the line of its parent's dash or question mark.
+                text.Append(_random.Next(3) switch { 0 => " - ", 1 => " ? ", _ => " " }).Append(Pick(Keys)).Append(": ").Append(Pick(Scalars)).Append('\n');
+                break;
             case 0 when depth < 4:
                 text.Append('\n');
                 Block(text, indent + _random.Next(0, 4), depth + 1);
@@ -89,7 +97,7 @@ internal sealed class YamlTextGenerator(int seed)
             }
             else
             {
-                damaged.Insert(at, " :-?[]{},#&*!|>'\"%@`\n\t\u00a0ax0"[_random.Next(26)]);
+                damaged.Insert(at, " :-?[]{},#&*!|>'\"%@`\n\t\u00a0ax0\r\u2028.<"[_random.Next(30)]);
             }
         }
 

@@ -1,35 +1,30 @@
-using System.Diagnostics;
-using System.Text;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Tests.Fuzzing;
 using Serverless.Engine.Yaml;
 using Shouldly;
 using Xunit;
 
 namespace Serverless.Engine.Tests.Yaml;
 
-/// <summary>Compares the writer with Go's own, byte for byte, on random trees. Needs GO_YARDSTICK, the path of the Go program.</summary>
+/// <summary>Compares the writer with Go's own, byte for byte, on random trees.</summary>
 public sealed class YamlWriterYardstickTests
 {
     [Fact]
     public async Task Write_RandomTrees_EqualsGo()
     {
-        string? yardstick = Environment.GetEnvironmentVariable("GO_YARDSTICK");
-        if (string.IsNullOrEmpty(yardstick))
-        {
-            Assert.Skip("GO_YARDSTICK does not name the Go program to compare with");
-        }
-
+        GoYardstick go = GoYardstick.Require();
         int count = FuzzSettings.Cases(5000);
         TreeGenerator generator = new(FuzzSettings.Seed);
         List<object?> trees = [.. Enumerable.Range(0, count).Select(_ => generator.Tree())];
-        IReadOnlyList<string> answers = await AskAsync(yardstick, trees);
+        IEnumerable<(string, string)> questions = trees.Select(t => ("<< toYaml inputs.x >>", JsonTree.ToJson(new Dictionary<string, object?> { ["x"] = t })));
+        List<(string? Text, string? Error)> answers = await go.RenderAsync(questions, TestContext.Current.CancellationToken);
         List<string> differences = [];
         for (int i = 0; i < count; i++)
         {
             string ours = Ours(trees[i]);
-            if (ours != answers[i] && !HasCircularKeys(trees[i]))
+            if (ours != answers[i].Text && !HasCircularKeys(trees[i]))
             {
-                differences.Add($"{JsonTree.ToJson(trees[i])}\n--- Go\n{answers[i]}\n--- ours\n{ours}");
+                differences.Add($"{JsonTree.ToJson(trees[i])}\n--- Go\n{answers[i].Text}\n--- ours\n{ours}");
             }
         }
 
@@ -61,32 +56,5 @@ public sealed class YamlWriterYardstickTests
         {
             return "";
         }
-    }
-
-    private static async Task<IReadOnlyList<string>> AskAsync(string yardstick, List<object?> trees)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(yardstick, "templates")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        await using (Stream input = process.StandardInput.BaseStream)
-        {
-            foreach (object? tree in trees)
-            {
-                Dictionary<string, object?> question = new()
-                {
-                    ["id"] = "x",
-                    ["template"] = "<< toYaml inputs.x >>",
-                    ["inputs"] = new Dictionary<string, object?> { ["x"] = tree },
-                };
-                await input.WriteAsync(JsonTree.ToUtf8(question));
-                input.WriteByte((byte)'\n');
-            }
-        }
-
-        return [.. (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonTree.ParseObject(Encoding.UTF8.GetBytes(l)).StringAt("text")!)];
     }
 }

@@ -28,8 +28,13 @@ internal sealed partial class Evaluator(Template template)
     private Node? _at;
 
     /// <summary>Renders a body with nil as dot.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="inputs">What the function <c>inputs</c> returns.</param>
+    /// <param name="ends">Gets the length of the output behind each node of the body; stays empty when the output was changed afterwards.</param>
+    /// <param name="limits">What the execution may use.</param>
+    /// <param name="cancellation">Ends the execution early.</param>
     /// <exception cref="TemplateException">The template fails, or exceeds a limit.</exception>
-    public string Run(ListNode body, IReadOnlyDictionary<string, object?>? inputs, TemplateLimits limits, CancellationToken cancellation)
+    public string Run(ListNode body, IReadOnlyDictionary<string, object?>? inputs, List<int>? ends, TemplateLimits limits, CancellationToken cancellation)
     {
         using TextBuffer output = new(limits.OutputLength, nameof(TemplateLimits.OutputLength));
         _output = output;
@@ -37,8 +42,15 @@ internal sealed partial class Evaluator(Template template)
         {
             _context.Start(PrepareInputs(inputs), limits, cancellation);
             Push("$", null);
-            Walk(null, body);
-            return GoString.Normalize(output.ToString(), replace: true);
+            WalkBody(body, output, ends);
+            string rendered = output.ToString();
+            string normalized = GoString.Normalize(rendered, replace: true);
+            if (!ReferenceEquals(rendered, normalized))
+            {
+                ends?.Clear();
+            }
+
+            return normalized;
         }
         catch (TemplateFaultException fault)
         {
@@ -54,6 +66,21 @@ internal sealed partial class Evaluator(Template template)
         (_top, _variableCount, _frame, _depth) = (0, 0, 0, 0);
         (_output, _at, _templateName) = (null, null, template.Name);
         _context.Reset();
+    }
+
+    private void WalkBody(ListNode body, TextBuffer output, List<int>? ends)
+    {
+        if (ends is null)
+        {
+            Walk(null, body);
+            return;
+        }
+
+        foreach (Node node in body.Nodes)
+        {
+            WalkNode(null, node);
+            ends.Add(output.Length);
+        }
     }
 
     private Dictionary<string, object?> PrepareInputs(IReadOnlyDictionary<string, object?>? inputs) => inputs switch

@@ -61,7 +61,7 @@ internal ref partial struct Printer(TextBuffer output)
     {
         if (verb == 'T')
         {
-            PadText(GoValue.TypeName(value));
+            PadText(value is null ? "<nil>" : Truncate(GoValue.TypeName(value)));
         }
         else if (value is null)
         {
@@ -73,6 +73,10 @@ internal ref partial struct Printer(TextBuffer output)
             {
                 BadVerb(verb, value);
             }
+        }
+        else if (verb == 'w' && value is IDictionary or IList)
+        {
+            BadVerb(verb, value);
         }
         else if (verb == 'p')
         {

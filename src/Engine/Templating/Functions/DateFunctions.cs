@@ -75,9 +75,12 @@ internal static class DateFunctions
     {
         string s => GoDuration.TryParse(s, out long parsed) ? parsed : 0,
         long l => l,
-        GoTime time => (context.Functions.Clock.GetUtcNow() - time.Instant).Ticks * 100,
+        GoTime time => Saturate((Int128)(context.Functions.Clock.GetUtcNow() - time.Instant).Ticks * 100),
         _ => 0,
     };
+
+    /// <summary>Go's durations, in nanoseconds, end at 292 years.</summary>
+    private static long Saturate(Int128 nanoseconds) => (long)Int128.Clamp(nanoseconds, long.MinValue, long.MaxValue);
 
     private static string Round(long duration)
     {

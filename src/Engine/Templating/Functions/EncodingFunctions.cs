@@ -47,6 +47,12 @@ internal static class EncodingFunctions
     private static string Decode(string text, string alphabet, int bitsPerCharacter, int group, string name)
     {
         byte[] source = GoString.ToBytes(text);
+        if (group == 8)
+        {
+            // Go's base32 decoder takes line breaks out first, so they do not count in its errors.
+            source = Array.FindAll(source, b => b is not ((byte)'\r' or (byte)'\n'));
+        }
+
         List<byte> decoded = new(source.Length);
         int[] digits = new int[group];
         int at = 0;
@@ -65,7 +71,7 @@ internal static class EncodingFunctions
                         return GoString.FromBytes(decoded.ToArray());
                     }
 
-                    return Illegal(name, group == 4 ? at - count - padding : at);
+                    return Illegal(name, padding == 0 ? at - count : at);
                 }
 
                 int digit = source[at] < 0x80 ? alphabet.IndexOf((char)source[at], StringComparison.Ordinal) : -1;
@@ -79,7 +85,7 @@ internal static class EncodingFunctions
                 }
                 else
                 {
-                    return Illegal(name, at);
+                    return Illegal(name, padding == 0 ? at : at - 1);
                 }
 
                 at++;

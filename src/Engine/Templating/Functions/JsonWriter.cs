@@ -193,7 +193,7 @@ internal readonly ref struct JsonWriter(TextBuffer output, JsonStyle style, Eval
             default:
                 bool paired = char.IsSurrogate(c)
                     && ((char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) || (i > 0 && char.IsSurrogatePair(text[i - 1], c)));
-                return char.IsSurrogate(c) && !paired ? "\\ufffd" : null;
+                return char.IsSurrogate(c) && !paired ? "\ufffd" : null;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Templating;
+using Serverless.Engine.Tests.Fuzzing;
 using Shouldly;
 using Xunit;
 

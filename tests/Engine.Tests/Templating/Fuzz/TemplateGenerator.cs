@@ -13,12 +13,12 @@ internal sealed class TemplateGenerator(int seed)
         "\"name\"", "\"z\"", "\"b\"", "\"$1-${2}\"", "\"日本\"", "\"😀x\"", "\"yes\"", "\"a: b\"", "\"- x\"",
     ];
 
-    private static readonly string[] Ints = ["0", "1", "2", "3", "-1", "7", "42", "0x1F", "0b11", "0o17", "1_000", "'a'", "5", "10", "-7", "+3", "1e2"];
+    private static readonly string[] Ints = ["0", "1", "2", "3", "-1", "7", "42", "0x1F", "0b11", "0o17", "1_000", "'a'", "5", "10", "-7", "+3", "1e2", "'\\n'", "'é'", "'\\x41'", "'\\u263a'", "0X_1f", "0B1", "0O17", "017", "08", "1__0", "0x", "1_", "'ab'", "''", "9223372036854775808", "1e19", "0x8000000000000000"];
 
     private static readonly string[] Numbers =
     [
         "1.5", "0.25", "-2.75", "1e21", "1e-7", "123456789.0", "100000.0", "1000000.0", "0.1", "inputs.replicas", "inputs.ratio", "inputs.big", "inputs.huge", "inputs.neg", "2.5",
-        "(int64 5)", "9223372036854775807", "0x1p-2", "3.0",
+        "(int64 5)", "9223372036854775807", "0x1p-2", "3.0", "0x1p4", "0x1.8p1", "1e400", "1_0.5", ".5", "5.", "1e", "1i", "2+3i", "1.5i", "-0.0", "0x.8p0", "1E5", "(float64 2)", "(len \"abc\")",
     ];
 
     private static readonly string[] Lists =
@@ -29,12 +29,17 @@ internal sealed class TemplateGenerator(int seed)
 
     private static readonly string[] Maps = ["inputs.map", "inputs.emptymap", "inputs.map.a", "(dict)", "(dict \"a\" 1 \"b\" (list 1))", "inputs", "(split \".\" \"a.b\")", "nil"];
 
-    private static readonly string[] Anything = ["nil", "inputs.nil", ".", "$", "inputs.yamlish", "inputs.digits", "inputs.nope", "inputs.unicode", "inputs.multiline", "1i", "(index inputs.objs 0)"];
+    private static readonly string[] Anything =
+    [
+        "nil", "inputs.nil", ".", "$", "inputs.yamlish", "inputs.digits", "inputs.nope", "inputs.unicode", "inputs.multiline", "1i", "(index inputs.objs 0)",
+        "$v", "$w", "$e", "$nope", ".x", "$.x", ".x.y", "inputs.map.nope.x", "(dict \"a\" (dict \"b\" 1)).a.b", "(index inputs.objs 0).name", "inputs.nested.deep", "(list 1 2).x", "((1))", "(nil)", "\"s\".x", "1.x", "inputs.list.0",
+        "(toDate \"2006-01-02\" \"2020-02-29\")", "(urlParse \"http://h\").host", "`a\nb`",
+    ];
 
     private static readonly string[] Patterns =
         ["\"[a-z]+\"", "\"a|b\"", "\"^v?(\\\\d+)\\\\.(\\\\d+)\"", "\"(\"", "\"\"", "\"x*\"", "\"(?i)A\"", "\".\"", "\"\\\\bfoo\"", "\"(?P<n>l+)\"", "\"[[:alpha:]]\"", "\"a{2,1}\"", "\"[^ ]\""];
 
-    private static readonly string[] Texts = ["text", " ", "\n", "k: ", "\n\n  y: ", "é", "<", ">", "{{x}}", "-", "'"];
+    private static readonly string[] Texts = ["text", " ", "\n", "k: ", "\n\n  y: ", "é", "<", ">", "{{x}}", "-", "'", " \n ", "\t", "<", "<<", ">>", "<<<", "\n<<- /* c */ ->>\n", "\u00a0", "\r\n", "<</*", "/* x */"];
 
     private readonly Random _random = new(seed);
     private int _budget;
@@ -63,7 +68,7 @@ internal sealed class TemplateGenerator(int seed)
 
     private void Part(StringBuilder text, int depth, bool inRange)
     {
-        int choice = depth > 3 || _budget < 0 ? 0 : _random.Next(16);
+        int choice = depth > 3 || _budget < 0 ? 0 : _random.Next(24);
         switch (choice)
         {
             case 8:
@@ -91,10 +96,59 @@ internal sealed class TemplateGenerator(int seed)
             case 15:
                 text.Append(Chance(2) ? "<</* c */>>" : "<<- /* c */ ->>");
                 break;
+            case 16:
+                Range(text, depth);
+                break;
+            case 17:
+                Scopes(text, depth, inRange);
+                break;
+            case 18:
+                Definition(text, depth);
+                break;
+            case 19:
+                Action(text, $"{Pipeline('a')} | {Stage('a')} | {Stage('s')}");
+                break;
             default:
                 Action(text, Pipeline('a'));
                 break;
         }
+    }
+
+    /// <summary>Loops over what is not a list.</summary>
+    private void Range(StringBuilder text, int depth)
+    {
+        string over = Pick(["3", "0", "-1", "inputs.replicas", "\"aé\"", "inputs.map", "1.5", "true", "(until 4)", "'b'", "(int64 2)", "inputs.nil", "(dict)", "inputs.nested", "(split \",\" \"b,a\")"]);
+        string head = Pick(["range ", "range $e := ", "range $i, $e := ", "$e := 0 >><< range $e = ", "$i := 0 >><< $e := 1 >><< range $i, $e = ", "range $i, $e, $v := "]);
+        Block(text, head + over, depth, inRange: true, canElse: true);
+        Action(text, Pick(["$e", "$i", ".", "\"\""]));
+    }
+
+    /// <summary>Variables set inside and read outside of a block.</summary>
+    private void Scopes(StringBuilder text, int depth, bool inRange)
+    {
+        Action(text, $"$v := {Pipeline('a')}");
+        Action(text, Pick(["if true", "with 1", "range inputs.list", "with $w := $v", "if $w := $v"]));
+        Action(text, Pick(["$v = 7", "$v := 8", "$v", "$w"]));
+        Body(text, depth + 1, inRange);
+        if (Chance(2))
+        {
+            Action(text, Pick(["else", "else if true", "else with 2", "else with $v", "else range"]));
+            Action(text, Pick(["$v", ".", "$w"]));
+        }
+
+        Action(text, "end");
+        Action(text, Pick(["$v", "$v", "$w"]));
+    }
+
+    /// <summary>Named templates, some of which call themselves, hide others or are not there.</summary>
+    private void Definition(StringBuilder text, int depth)
+    {
+        string name = Pick(["\"t\"", "\"u\"", "`t`", "\"\"", "\"resourceset\""]);
+        Action(text, Pick(["define ", "block "]) is "block " ? $"block {name} {Pipeline('a')}" : $"define {name}");
+        Body(text, depth + 2, inRange: false);
+        Action(text, Pick([".", "$", "$v", "with .", "template \"v\" ."]) is var inner && inner.StartsWith("with", StringComparison.Ordinal) ? "inputs" : inner);
+        Action(text, "end");
+        Action(text, $"template {Pick(["\"t\"", "\"u\"", "\"nope\"", "\"\"", "`t`"])} {Pick(["", ".", "inputs", "1"])}");
     }
 
     private void Block(StringBuilder text, string head, int depth, bool inRange, bool canElse)

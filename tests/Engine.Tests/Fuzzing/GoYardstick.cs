@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Serverless.Engine.Resources;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Fuzzing;
+
+/// <summary>Go's own libraries as a program, <c>gobase</c> in the folder that YARDSTICK names; tests that need it are skipped without it.</summary>
+internal sealed class GoYardstick
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly string _program;
+
+    private GoYardstick(string program) => _program = program;
+
+    /// <summary>Finds the program or skips the test.</summary>
+    public static GoYardstick Require()
+    {
+        string? folder = Environment.GetEnvironmentVariable("YARDSTICK");
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "YARDSTICK does not name the folder of the Go program to compare with");
+        return new(Path.Combine(folder!, "gobase"));
+    }
+
+    /// <summary>Renders templates. One that Go does not finish in time, as it knows no limits, counts as failed.</summary>
+    /// <returns>For each its text, or its error.</returns>
+    public async Task<List<(string? Text, string? Error)>> RenderAsync(IEnumerable<(string Template, string InputsJson)> templates, CancellationToken cancellation)
+    {
+        List<string> questions = [.. templates.Select(t => $"{{\"id\":\"x\",\"template\":{JsonSerializer.Serialize(t.Template)},\"inputs\":{t.InputsJson}}}\n")];
+        List<(string? Text, string? Error)> answers = new(questions.Count);
+        while (answers.Count < questions.Count)
+        {
+            using Process process = Start(["templates"], withInput: true);
+            Task writing = WriteAsync(process.StandardInput, questions.Skip(answers.Count), cancellation);
+            if (!await ReadAnswersAsync(process.StandardOutput, answers, questions.Count, cancellation))
+            {
+                process.Kill();
+                answers.Add((null, "no answer in time"));
+            }
+
+            await writing;
+        }
+
+        return answers;
+    }
+
+    private static async Task<bool> ReadAnswersAsync(StreamReader output, List<(string? Text, string? Error)> answers, int count, CancellationToken cancellation)
+    {
+        while (answers.Count < count)
+        {
+            string? line;
+            try
+            {
+                line = await output.ReadLineAsync(cancellation).AsTask().WaitAsync(Patience, TimeProvider.System, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                line = null;
+            }
+
+            if (line is null)
+            {
+                return false;
+            }
+
+            answers.Add(ReadAnswer(line));
+        }
+
+        return true;
+    }
+
+    private static async Task WriteAsync(StreamWriter input, IEnumerable<string> questions, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (string question in questions)
+            {
+                await input.WriteAsync(question.AsMemory(), cancellation);
+            }
+
+            input.Close();
+        }
+        catch (IOException)
+        {
+            // The program was ended because it did not answer; what is left goes to the next one.
+        }
+    }
+
+    /// <summary>Builds the object of a template whose keys and values come from a text; the answer is what the program says about it.</summary>
+    public async Task<string> BuildAsync(string text, CancellationToken cancellation)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            string question = JsonSerializer.Serialize(new
+            {
+                Resources = new object[] { new Dictionary<string, object?> { ["<< printf \"%s\\n#\" inputs.x >>"] = null } },
+                Inputs = new { x = text },
+            });
+            await File.WriteAllTextAsync(file, question, cancellation);
+            using Process process = Start(["render", file, "1"], withInput: false);
+            Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);
+            return await process.StandardOutput.ReadToEndAsync(cancellation) + await errors;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static (string? Text, string? Error) ReadAnswer(string line)
+    {
+        Dictionary<string, object?> answer = JsonTree.ParseObject(Encoding.UTF8.GetBytes(line));
+        return (answer.StringAt("text"), answer.StringAt("error"));
+    }
+
+    private Process Start(string[] arguments, bool withInput) => Process.Start(new ProcessStartInfo(_program, arguments)
+    {
+        RedirectStandardInput = withInput,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        StandardInputEncoding = withInput ? new UTF8Encoding(false) : null,
+        StandardOutputEncoding = Encoding.UTF8,
+        StandardErrorEncoding = Encoding.UTF8,
+    })!;
+}
