@@ -29,7 +29,11 @@ internal sealed partial class YamlComposer(string text, bool keepHoles = false)
 
         bool empty = isExplicit && PeekKind() is YamlTokenKind.VersionDirective or YamlTokenKind.TagDirective or YamlTokenKind.DocumentStart
             or YamlTokenKind.DocumentEnd or YamlTokenKind.StreamEnd;
-        return empty ? null : ReadValue(depth: 0, YamlContext.Block);
+        object? value = empty ? null : ReadValue(depth: 0, YamlContext.Block);
+
+        // What follows the document is not read, yet its first token must be one.
+        _scanner.Peek();
+        return value;
     }
 
     private void ReadDirectives()

@@ -50,7 +50,8 @@ public sealed class SkeletonTests
     [InlineData("kind: A\na: << inputs.x >>\n \t\nb: c\n", false)]
     [InlineData("kind: A\n<< if inputs.x >>a: b<< end >>\n", false)]
     [InlineData("{kind: A, a: << inputs.x >>}", false)]
-    [InlineData("<< inputs.x >>", false)]
+    [InlineData("<< inputs.x >>", true)]
+    [InlineData("<< inputs.x >>: a", false)]
     public void TryCompile_Template_HasASkeletonOnlyWhereItsStructureIsFixed(string text, bool expected) =>
         (Skeleton.TryCompile(Template.Parse("resourceset", text, TemplateRunner.Functions), int.MaxValue) is not null).ShouldBe(expected);
 

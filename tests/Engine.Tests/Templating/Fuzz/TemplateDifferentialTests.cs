@@ -26,6 +26,11 @@ public sealed class TemplateDifferentialTests
         {
             string ours = Render(templates[i], out string? error);
             (string? text, string? goError) = answers[i];
+            if (IsKnown(text, error))
+            {
+                continue;
+            }
+
             if ((error is null) != (goError is null) || (error is null && ours != text))
             {
                 count++;
@@ -40,6 +45,14 @@ public sealed class TemplateDifferentialTests
 
         differences.ToString().ShouldBe("", $"{count} of {templates.Count} templates differ");
     }
+
+    /// <summary>
+    /// What stays different (docs/compatibility/rendering.md): Go slices lists up to a capacity that its memory management chose, and prints
+    /// the inside of times, an address included, for verbs that are not for text.
+    /// </summary>
+    private static bool IsKnown(string? theirs, string? ourError) =>
+        (theirs is not null && ourError is not null && ourError.Contains("slice index out of bounds", StringComparison.Ordinal))
+        || (theirs is not null && theirs.Contains("time.Location", StringComparison.Ordinal));
 
     private static string Render(string template, out string? error)
     {

@@ -1,4 +1,0 @@
-namespace Serverless.Benchmarks.Rendering;
-
-/// <summary>What one build took.</summary>
-internal readonly record struct Measured(double Microseconds, double Bytes);
