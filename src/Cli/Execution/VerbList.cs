@@ -14,6 +14,7 @@ internal static class VerbList
         ResumeVerb.Create(factory),
         WaitVerb.Create(factory),
         DeleteVerb.Create(factory),
+        BuildVerb.Create(factory),
         ExportVerb.Create(factory),
         TreeVerb.Create(factory),
         TraceVerb.Create(factory),

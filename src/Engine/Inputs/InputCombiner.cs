@@ -14,13 +14,16 @@ public static class InputCombiner
             resourceSet,
             ProviderSelection.Select(resourceSet.InputsFrom, resourceSet.Namespace, namespaceProviders, allowMissing: false));
 
+    /// <summary>The providers that a ResourceSet refers to, as far as they are at hand (cli.md §7).</summary>
+    /// <exception cref="InputException">A reference is wrong.</exception>
+    public static IReadOnlyList<ResourceSetInputProvider> SelectOffline(ResourceSet resourceSet, IReadOnlyList<ResourceSetInputProvider> providers) =>
+        ProviderSelection.Select(resourceSet.InputsFrom, resourceSet.Namespace, providers, allowMissing: true);
+
     /// <summary>Combines inputs offline: a provider that is not at hand is left out, and without any inputs templates are rendered once (cli.md §7).</summary>
     /// <inheritdoc cref="Combine"/>
     public static CombinedInputs CombineOffline(ResourceSet resourceSet, IReadOnlyList<ResourceSetInputProvider> namespaceProviders)
     {
-        IReadOnlyList<ResourceSetInputProvider> selected =
-            ProviderSelection.Select(resourceSet.InputsFrom, resourceSet.Namespace, namespaceProviders, allowMissing: true);
-        CombinedInputs combined = CombineSelected(resourceSet, selected);
+        CombinedInputs combined = CombineSelected(resourceSet, SelectOffline(resourceSet, namespaceProviders));
         return combined.Sets.Count == 0 ? CombinedInputs.None : combined;
     }
 
