@@ -1,5 +1,6 @@
 using Serverless.Benchmarks;
 using Serverless.Benchmarks.Cli;
+using Serverless.Benchmarks.Rendering;
 using Serverless.Benchmarks.Scanning;
 
 IBenchmark[] all =
@@ -8,6 +9,9 @@ IBenchmark[] all =
     new FilterBenchmark(),
     new ScanBenchmark(),
     new FleetScanBenchmark(),
+    new RenderBenchmark(),
+    new RenderOnceBenchmark(),
+    new RenderPermutationsBenchmark(),
 ];
 
 if (args is not [{ } name] || Array.Find(all, b => b.Name == name) is not { } benchmark)

@@ -52,7 +52,7 @@ internal ref partial struct Printer
 
         if (number[1] is 'I' or 'N')
         {
-            bool bare = (number[1] == 'N' && !_flags.Space && !_flags.Plus) || (number[0] == '+' && !_flags.Plus);
+            bool bare = number[1] == 'N' && !_flags.Space && !_flags.Plus;
             PadUnzeroed(bare ? number[1..] : number);
             return;
         }

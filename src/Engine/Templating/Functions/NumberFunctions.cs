@@ -99,7 +99,7 @@ internal static class NumberFunctions
     private static object Round(ReadOnlySpan<object?> arguments, EvaluationContext context)
     {
         double roundUpFrom = arguments.Length > 2 ? (double)arguments[2]! : 0.5;
-        double scale = Math.Pow(10, Arguments.Int(arguments[1]));
+        double scale = GoPower.OfTen(Arguments.Int(arguments[1]));
         double scaled = scale * Arguments.ToFloat64(arguments[0]);
         double fraction = scaled - Math.Truncate(scaled);
         return (fraction >= roundUpFrom ? Math.Ceiling(scaled) : Math.Floor(scaled)) / scale;
