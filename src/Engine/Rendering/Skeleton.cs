@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Serverless.Engine.Templating;
 using Serverless.Engine.Templating.Nodes;
@@ -12,7 +11,7 @@ namespace Serverless.Engine.Rendering;
 /// </summary>
 internal sealed class Skeleton
 {
-    private static readonly SearchValues<char> Refused = SearchValues.Create("\t\ufeff");
+    private static readonly char[] Refused = ['\t', YamlCharacters.ByteOrderMark];
 
     private readonly List<object?> _documents;
     private readonly int[] _holes;
@@ -95,5 +94,5 @@ internal sealed class Skeleton
 
     /// <summary>Refuses marks, also as escapes, and what plain and quoted scalars do not treat alike where they end.</summary>
     private static bool MayHold(string text) =>
-        !YamlHole.IsIn(text) && !text.AsSpan().ContainsAny(Refused) && !text.Contains("\\u", StringComparison.OrdinalIgnoreCase);
+        !YamlHole.IsIn(text) && text.IndexOfAny(Refused) < 0 && !text.Contains("\\u", StringComparison.OrdinalIgnoreCase);
 }

@@ -69,13 +69,12 @@ internal static class GoInteger
                 >= 'A' and <= 'F' => (uint)(c - 'A' + 10),
                 _ => uint.MaxValue,
             };
-            UInt128 next = ((UInt128)value * radix) + digit;
-            if (digit >= radix || next > ulong.MaxValue)
+            if (digit >= radix || value > (ulong.MaxValue - digit) / radix)
             {
                 return false;
             }
 
-            value = (ulong)next;
+            value = (value * radix) + digit;
         }
 
         return true;

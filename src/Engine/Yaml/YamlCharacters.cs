@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Serverless.Engine.Yaml;
 
 /// <summary>Character classes of YAML 1.1.</summary>
@@ -9,13 +7,13 @@ internal static class YamlCharacters
     public const char ByteOrderMark = '\ufeff';
 
     /// <summary>The line breaks.</summary>
-    public static readonly SearchValues<char> Breaks = SearchValues.Create("\n\r\u0085\u2028\u2029");
+    public static readonly YamlCharacterSet Breaks = new("", withBreaks: true);
 
     /// <summary>What ends the part of a double-quoted scalar that stands for itself.</summary>
-    public static readonly SearchValues<char> DoubleQuotedStops = SearchValues.Create("\"\\\n\r\u0085\u2028\u2029");
+    public static readonly YamlCharacterSet DoubleQuotedStops = new("\"\\", withBreaks: true);
 
     /// <summary>What ends the part of a single-quoted scalar that stands for itself.</summary>
-    public static readonly SearchValues<char> SingleQuotedStops = SearchValues.Create("'\n\r\u0085\u2028\u2029");
+    public static readonly YamlCharacterSet SingleQuotedStops = new("'", withBreaks: true);
 
     /// <summary>Line breaks: line feed, carriage return, next line, line and paragraph separator.</summary>
     public static bool IsBreak(char c) => c is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';

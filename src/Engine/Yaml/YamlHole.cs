@@ -1,4 +1,3 @@
-using System.Buffers;
 using Serverless.Engine.Yaml.Parsing;
 
 namespace Serverless.Engine.Yaml;
@@ -14,7 +13,7 @@ internal sealed record YamlHole(string Text, bool IsPlain)
     private const string Safe = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_/.-+@: ";
     private const string QuotedEnds = "\"'";
 
-    private static readonly SearchValues<char> SafeCharacters = SearchValues.Create(Safe);
+    private static readonly YamlCharacterSet SafeCharacters = new(Safe, withBreaks: false);
 
     private const char First = '\ue000';
     private const char Last = '\uf8ff';
@@ -48,7 +47,7 @@ internal sealed record YamlHole(string Text, bool IsPlain)
         !text.IsEmpty
         && (char.IsAsciiLetterOrDigit(text[0]) || text[0] is '_' or '/')
         && text[^1] is not (':' or ' ')
-        && !text.ContainsAnyExcept(SafeCharacters)
+        && SafeCharacters.LengthOf(text) == text.Length
         && text.IndexOf(": ") < 0;
 
     /// <summary>Whether a text, alone in its plain scalar, is a scalar in quotes that holds nothing but its content.</summary>

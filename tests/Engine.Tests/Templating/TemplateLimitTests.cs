@@ -28,7 +28,7 @@ public sealed class TemplateLimitTests
     [InlineData("<< $l := list 1 2 >><< range until 200 >><< $l = concat $l $l >><< end >>", nameof(TemplateLimits.ListLength))]
     [InlineData("<< $d := dict >><< range until 200 >><< $d = list $d $d >><< end >><< $d >>", "limit")]
     [InlineData("<< $d := list 1 >><< range until 200 >><< $d = list $d $d >><< end >><< deepEqual $d (list 2) >><< toYaml $d >>", "limit")]
-    [InlineData("<< $d := dict >><< $_ := set $d \"d\" $d >><< mustToJson $d >>", "nested too deeply")]
+    [InlineData("<< $d := dict >><< $_ := set $d \"d\" $d >><< mustToJson $d >>", "encountered a cycle")]
     [InlineData("<< $l := until 100000 >><< range until 1000 >><< join \",\" $l >><< end >>", "limit")]
     [InlineData("<< range until 100000 >><< regexReplaceAll \"(x*)*y\" (repeat 100000 \"x\") \"\" >><< end >>", "limit")]
     public void Render_HostileTemplate_NamesTheLimit(string template, string limit)

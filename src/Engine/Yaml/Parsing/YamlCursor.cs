@@ -64,11 +64,7 @@ internal sealed class YamlCursor
     public void Skip(int count = 1) => Position += count;
 
     /// <summary>Moves on to the end of the line.</summary>
-    public void SkipToBreak()
-    {
-        int length = Rest.IndexOfAny(YamlCharacters.Breaks);
-        Position = length < 0 ? _text.Length : Position + length;
-    }
+    public void SkipToBreak() => Position += YamlCharacters.Breaks.LengthBefore(Rest);
 
     /// <summary>Moves over a line break.</summary>
     /// <returns>What it means in a scalar; NUL at the end of the text.</returns>

@@ -1,12 +1,10 @@
-using System.Buffers;
-
 namespace Serverless.Engine.Yaml.Parsing;
 
 /// <summary>Scans scalars without quotes. Most are one piece of one line and are not copied.</summary>
 internal sealed class YamlPlainScalar(YamlCursor cursor)
 {
-    private static readonly SearchValues<char> Stops = SearchValues.Create(" \t\n\r\u0085\u2028\u2029\0:");
-    private static readonly SearchValues<char> FlowStops = SearchValues.Create(" \t\n\r\u0085\u2028\u2029\0:,?[]{}");
+    private static readonly YamlCharacterSet Stops = new(" \t\0:", withBreaks: true);
+    private static readonly YamlCharacterSet FlowStops = new(" \t\0:,?[]{}", withBreaks: true);
 
     private readonly YamlTextBuilder _text = new();
     private readonly YamlBreaks _breaks = new();
@@ -17,7 +15,7 @@ internal sealed class YamlPlainScalar(YamlCursor cursor)
     public YamlToken Scan(int indent, out bool endsInNewLine)
     {
         YamlMark mark = cursor.Mark;
-        SearchValues<char> stops = indent < 0 ? FlowStops : Stops;
+        YamlCharacterSet stops = indent < 0 ? FlowStops : Stops;
         int start = cursor.Position;
         int end = start;
         bool folded = false;
@@ -72,13 +70,11 @@ internal sealed class YamlPlainScalar(YamlCursor cursor)
     }
 
     /// <summary>Moves to the next blank, break or end of the scalar.</summary>
-    private void SkipWord(SearchValues<char> stops)
+    private void SkipWord(YamlCharacterSet stops)
     {
         while (true)
         {
-            ReadOnlySpan<char> rest = cursor.Rest;
-            int length = rest.IndexOfAny(stops);
-            cursor.Skip(length < 0 ? rest.Length : length);
+            cursor.Skip(stops.LengthBefore(cursor.Rest));
             if (cursor.Current != ':' || cursor.IsBlankOrEnd(1))
             {
                 return;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -9,8 +8,8 @@ internal sealed class YamlPropertyScanner(YamlCursor cursor)
 {
     private const string Word = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
 
-    private static readonly SearchValues<char> WordCharacters = SearchValues.Create(Word);
-    private static readonly SearchValues<char> UriCharacters = SearchValues.Create(Word + ";/?:@&=+$,.!~*'()[]");
+    private static readonly YamlCharacterSet WordCharacters = new(Word, withBreaks: false);
+    private static readonly YamlCharacterSet UriCharacters = new(Word + ";/?:@&=+$,.!~*'()[]", withBreaks: false);
 
     /// <summary>Scans an anchor or alias.</summary>
     public YamlToken ScanAnchor(YamlTokenKind kind)
@@ -177,11 +176,10 @@ internal sealed class YamlPropertyScanner(YamlCursor cursor)
         uri.Append(Encoding.UTF8.GetString([.. bytes]));
     }
 
-    private ReadOnlyMemory<char> Take(SearchValues<char> characters)
+    private ReadOnlyMemory<char> Take(YamlCharacterSet characters)
     {
         int start = cursor.Position;
-        int length = cursor.Rest.IndexOfAnyExcept(characters);
-        cursor.Skip(length < 0 ? cursor.Rest.Length : length);
+        cursor.Skip(characters.LengthOf(cursor.Rest));
         return cursor.Slice(start, cursor.Position);
     }
 

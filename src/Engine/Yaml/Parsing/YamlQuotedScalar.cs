@@ -14,8 +14,8 @@ internal sealed class YamlQuotedScalar(YamlCursor cursor)
         YamlScalarStyle style = quote == '"' ? YamlScalarStyle.DoubleQuoted : YamlScalarStyle.SingleQuoted;
         cursor.Skip();
         ReadOnlySpan<char> rest = cursor.Rest;
-        int length = style == YamlScalarStyle.DoubleQuoted ? rest.IndexOfAny(YamlCharacters.DoubleQuotedStops) : rest.IndexOfAny(YamlCharacters.SingleQuotedStops);
-        bool onePiece = length >= 0 && rest[length] == quote && !(quote == '\'' && length + 1 < rest.Length && rest[length + 1] == quote);
+        int length = (style == YamlScalarStyle.DoubleQuoted ? YamlCharacters.DoubleQuotedStops : YamlCharacters.SingleQuotedStops).LengthBefore(rest);
+        bool onePiece = length < rest.Length && rest[length] == quote && !(quote == '\'' && length + 1 < rest.Length && rest[length + 1] == quote);
         if (onePiece)
         {
             int start = cursor.Position;

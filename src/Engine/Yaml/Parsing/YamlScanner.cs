@@ -11,7 +11,7 @@ internal sealed class YamlScanner
     private readonly YamlSimpleKeys _keys;
     private readonly YamlPropertyScanner _properties;
     private readonly YamlPlainScalar _plain;
-    private readonly Stack<int> _indents = [];
+    private readonly List<int> _indents = [];
     private YamlQuotedScalar? _quoted;
     private YamlBlockScalar? _block;
     private int _indent = -1;
@@ -262,7 +262,7 @@ internal sealed class YamlScanner
     {
         if (!InFlow && _indent < column)
         {
-            _indents.Push(_indent);
+            _indents.Add(_indent);
             _indent = column;
             _tokens.Insert(number, new(kind, mark));
         }
@@ -273,7 +273,8 @@ internal sealed class YamlScanner
         while (!InFlow && _indent > column)
         {
             Add(YamlTokenKind.BlockEnd);
-            _indent = _indents.Pop();
+            _indent = _indents[^1];
+            _indents.RemoveAt(_indents.Count - 1);
         }
     }
 
