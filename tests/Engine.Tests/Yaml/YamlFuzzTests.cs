@@ -34,7 +34,11 @@ public sealed class YamlFuzzTests
             }
 
             object? back = Read(yaml);
-            YamlWriter.Write(back).ShouldBe(yaml);
+            if (!KeyOrder.IsCircular(tree))
+            {
+                YamlWriter.Write(back).ShouldBe(yaml);
+            }
+
             if (!JsonTree.ToJson(tree).Contains("\\u0085", StringComparison.Ordinal))
             {
                 JsonTree.DeepEquals(back, tree).ShouldBeTrue($"{JsonTree.ToJson(tree)}\n{yaml}\n{JsonTree.ToJson(back)}");
