@@ -93,7 +93,9 @@ internal sealed partial class Evaluator
         };
         Flow flow = !any && range.Else is not null ? Walk(dot, range.Else) : Flow.Next;
         PopTo(outer);
-        return flow;
+
+        // In Go a break in the else branch leaves this range, although it had no round; a continue goes on with the outer one.
+        return flow == Flow.Break ? Flow.Next : flow;
     }
 
     private bool RangeList(RangeNode range, IList list, int mark)
