@@ -16,6 +16,8 @@ public sealed class TemplateTests
     [InlineData("<< float64 \"inf\" >> << printf \"%v|% v|%5v|%08v\" (float64 \"inf\") (float64 \"inf\") (float64 \"nan\") (float64 \"inf\") >>", "+Inf +Inf| Inf|  NaN|    +Inf")]
     [InlineData("<< round 7 65 >> << round 123.456 300 >> << round 1.2345 2 >> << round 12345.6 -3 >>", "7.000000000000001 123.456 1.23 12000")]
     [InlineData("<< durationRound (toDate \"2006\" \"x\") >>", "292y")]
+    [InlineData("<< printf \"%#w|x%.\" \"a\" >>|<< printf \"%5.\" 2 >>", "%!w(string=\"a\")|x%!.(MISSING)|%!.(int=    2)")]
+    [InlineData("<< chunk -2 (list 1) >><< chunk -1 (list 1 2) >><< chunk 2 (list 1 2 3) >>", "[[1]][][[1 2] [3]]")]
     [InlineData("<< range list 1 2 >>a<< range list >><< else >>b<< break >>c<< end >>d<< end >>", "abdabd")]
     [InlineData("<< range list 1 2 >>a<< range list >><< else >>b<< continue >>c<< end >>d<< end >>", "abab")]
     public void Render_Rule_GivesWhatGoGives(string template, string text) => TemplateRunner.Render(template).ShouldBe(text);

@@ -67,9 +67,9 @@ internal ref partial struct Printer
         }
         else
         {
-            if (verb == 'v')
+            if (verb is 'v' or 'w')
             {
-                // A # or + that belongs to %v must not reach the fields inside.
+                // A # or + that belongs to %v, or %w, must not reach the fields inside.
                 _flags.GoSyntax = _flags.Sharp;
                 _flags.Sharp = false;
                 _flags.Plus = false;
@@ -154,7 +154,7 @@ internal ref partial struct Printer
 
     private void ReadPrecision(string format, ReadOnlySpan<object?> arguments)
     {
-        if (_at >= format.Length || format[_at] != '.')
+        if (_at + 1 >= format.Length || format[_at] != '.')
         {
             return;
         }

@@ -234,7 +234,9 @@ internal static class ListFunctions
 
         // The count is computed in floating point, with all that this means for sizes below 1.
         long count = Arguments.Truncate(Math.Floor((list.Count - 1) / (double)size) + 1);
-        if (count < 0 || (size < 0 && count > 0))
+        long lastSize = size == 0 ? 0 : list.Count % size;
+        lastSize = lastSize == 0 ? size : lastSize;
+        if (count < 0 || (count > 0 && lastSize < 0))
         {
             throw new TemplateFaultException("reflect: makeslice: len out of range");
         }
@@ -244,7 +246,9 @@ internal static class ListFunctions
         for (int i = 0; i < count; i++)
         {
             List<object?> chunk = [];
-            for (long j = i * size; j < Math.Min((i + 1) * size, list.Count); j++)
+            long start = i * size;
+            long end = start + (i == count - 1 ? lastSize : size);
+            for (long j = start; j < end; j++)
             {
                 chunk.Add(list[(int)j]);
             }
