@@ -13,7 +13,7 @@ internal static class ResourceSetFile
     public static ResourceSet Read(string text, string? givenNamespace)
     {
         const string failure = "error parsing ResourceSet";
-        if (ManifestFile.Parse(text, failure) is not Dictionary<string, object?> root)
+        if (BuildFile.Parse(text, failure) is not Dictionary<string, object?> root)
         {
             throw new CliException($"{failure}: the document must be an object");
         }
@@ -39,7 +39,7 @@ internal static class ResourceSetFile
     public static ResourceSet WithInputs(ResourceSet resourceSet, string inputs)
     {
         const string failure = "error parsing inputs file";
-        List<object?> sets = ManifestFile.Parse(inputs, failure) switch
+        List<object?> sets = BuildFile.Parse(inputs, failure) switch
         {
             null => [],
             List<object?> list when list.TrueForAll(item => item is Dictionary<string, object?>) => list,

@@ -41,7 +41,7 @@ internal static class BuildVerb
             throw new CliException("--filename is required");
         }
 
-        string text = await ManifestFile.ReadResourceSetAsync(filename, invocation.Environment, cancellationToken);
+        string text = await BuildFile.ReadResourceSetAsync(filename, invocation.Environment, cancellationToken);
         ResourceSet resourceSet = ResourceSetFile.Read(text, invocation.GivenNamespace);
         if (resourceSet.InputsFrom is not null && string.IsNullOrEmpty(inputsFile) && string.IsNullOrEmpty(providersFile))
         {
@@ -50,11 +50,11 @@ internal static class BuildVerb
 
         if (!string.IsNullOrEmpty(inputsFile))
         {
-            resourceSet = ResourceSetFile.WithInputs(resourceSet, await ManifestFile.ReadAsync(inputsFile, "error reading inputs file", cancellationToken));
+            resourceSet = ResourceSetFile.WithInputs(resourceSet, await BuildFile.ReadAsync(inputsFile, "error reading inputs file", cancellationToken));
         }
 
         IReadOnlyList<ResourceSetInputProvider> providers = string.IsNullOrEmpty(providersFile) ? []
-            : OfflineProviders.Read(await ManifestFile.ReadAsync(providersFile, "error loading providers from file", cancellationToken), resourceSet.Namespace);
+            : OfflineProviders.Read(await BuildFile.ReadAsync(providersFile, "error loading providers from file", cancellationToken), resourceSet.Namespace);
         ResourceSetRenderer renderer = new(invocation.Environment.Time, new Random());
         return OfflineBuild.Run(resourceSet, providers, renderer, cancellationToken);
     }

@@ -4,7 +4,7 @@ using Serverless.Engine.Yaml;
 namespace Serverless.Cli.Building;
 
 /// <summary>Files that <c>build</c> reads.</summary>
-internal static class ManifestFile
+internal static class BuildFile
 {
     private const string StandardInput = "-";
 
