@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Serverless.Engine.Resources;
 
 namespace Serverless.Benchmarks.Rendering;
@@ -17,6 +18,6 @@ internal static class GoYardstick
         using Process process = Process.Start(new ProcessStartInfo(Path.Combine(Folder, "gobase"), ["render", SeedFile, $"{builds}"]) { RedirectStandardOutput = true })!;
         Dictionary<string, object?> answer = (Dictionary<string, object?>)JsonTree.Parse(await process.StandardOutput.ReadToEndAsync(cancellationToken))!;
         await process.WaitForExitAsync(cancellationToken);
-        return new(Convert.ToDouble(answer["us_per_build"]), Convert.ToDouble(answer["bytes_per_build"]));
+        return new(Convert.ToDouble(answer["us_per_build"], CultureInfo.InvariantCulture), Convert.ToDouble(answer["bytes_per_build"], CultureInfo.InvariantCulture));
     }
 }

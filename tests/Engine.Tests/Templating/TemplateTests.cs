@@ -1,4 +1,3 @@
-using Serverless.Engine.Templating;
 using Shouldly;
 using Xunit;
 
