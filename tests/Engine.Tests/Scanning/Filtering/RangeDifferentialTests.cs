@@ -4,8 +4,8 @@ using System.Globalization;
 using System.Text;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Filtering;
+using Serverless.Engine.Tests.Fuzzing;
 using Serverless.Engine.Tests.Scanning.Registry;
-using Serverless.Engine.Tests.Templating.Fuzz;
 using Shouldly;
 using Xunit;
 
@@ -13,7 +13,7 @@ namespace Serverless.Engine.Tests.Scanning.Filtering;
 
 /// <summary>
 /// Random version ranges applied by Go and by us. Go's side is a scan of a registry of ours: which digests it asks for is what it
-/// selected. Needs the program whose path is in GO_YARDSTICK.
+/// selected.
 /// </summary>
 public sealed class RangeDifferentialTests
 {
@@ -22,8 +22,7 @@ public sealed class RangeDifferentialTests
     [Fact]
     public async Task Apply_RandomRanges_SelectsWhatGoSelects()
     {
-        string? program = Environment.GetEnvironmentVariable("GO_YARDSTICK");
-        Assert.SkipWhen(string.IsNullOrEmpty(program), "GO_YARDSTICK is not set");
+        string program = GoYardstick.Require().Program;
         RangeGenerator generator = new(FuzzSettings.Seed);
         List<string> tags = [];
         ConcurrentQueue<string> asked = new();
@@ -46,7 +45,7 @@ public sealed class RangeDifferentialTests
         {
             (string range, tags) = (generator.Range(), generator.Tags());
             asked.Clear();
-            bool fails = await ScanAsync(program!, server.Host, range) != 0;
+            bool fails = await ScanAsync(program, server.Host, range) != 0;
             string go = fails ? "error" : string.Join(' ', asked);
             string ours = Ours(range, tags);
             if (range.Length > 0 && go != ours)
