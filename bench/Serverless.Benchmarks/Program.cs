@@ -1,9 +1,9 @@
+using Serverless.Benchmarks;
 using Serverless.Benchmarks.Cli;
 using Serverless.Benchmarks.Fleet;
 using Serverless.Benchmarks.Rendering;
 using Serverless.Benchmarks.Scanning;
 using Serverless.Benchmarks.Startup;
-using Serverless.Benchmarks;
 
 IBenchmark[] all =
 [

@@ -11,12 +11,10 @@ internal sealed class GoYardstick
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly string _program;
+    private GoYardstick(string program) => Program = program;
 
-    private GoYardstick(string program) => _program = program;
-
-    /// <summary>Where the program is.</summary>
-    public string Program => _program;
+    /// <summary>The path of the program.</summary>
+    public string Program { get; }
 
     /// <summary>Finds the program or skips the test.</summary>
     public static GoYardstick Require()
@@ -118,7 +116,7 @@ internal sealed class GoYardstick
         return (answer.StringAt("text"), answer.StringAt("error"));
     }
 
-    private Process Start(string[] arguments, bool withInput) => Process.Start(new ProcessStartInfo(_program, arguments)
+    private Process Start(string[] arguments, bool withInput) => Process.Start(new ProcessStartInfo(Program, arguments)
     {
         RedirectStandardInput = withInput,
         RedirectStandardOutput = true,

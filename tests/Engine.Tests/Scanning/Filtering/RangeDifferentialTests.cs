@@ -13,7 +13,7 @@ namespace Serverless.Engine.Tests.Scanning.Filtering;
 
 /// <summary>
 /// Random version ranges applied by Go and by us. Go's side is a scan of a registry of ours: which digests it asks for is what it
-/// selected. Needs the program whose folder is in YARDSTICK.
+/// selected.
 /// </summary>
 public sealed class RangeDifferentialTests
 {
