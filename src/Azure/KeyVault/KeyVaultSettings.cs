@@ -46,6 +46,14 @@ public sealed class KeyVaultSettings
         return Create(address, new ManagedIdentityCredential(identity), new SecretClientOptions(), tag, prefix, refresh);
     }
 
+    /// <summary>The kubeconfigs of a vault by their usual tag, read with the login of the person at the terminal.</summary>
+    /// <param name="vault">Address of the vault, https.</param>
+    /// <exception cref="FleetException">The address is not an absolute https URL.</exception>
+    public static KeyVaultSettings ForPerson(string vault) =>
+        Uri.TryCreate(vault, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps
+            ? Create(address, new DefaultAzureCredential(), new SecretClientOptions(), null, null, TimeSpan.FromMinutes(1))
+            : throw new FleetException("the vault's address must be an absolute https URL");
+
     internal static KeyVaultSettings Create(Uri vault, TokenCredential credential, SecretClientOptions options, string? tag, string? prefix, TimeSpan refresh)
     {
         if (tag is not null && prefix is not null)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Serverless.Azure.KeyVault;
 using Serverless.Cli.Execution;
 using Serverless.Cli.Output;
 using Serverless.Engine.Fleet;
@@ -26,7 +27,7 @@ internal sealed class GlobalFlags
     private readonly Option<string> _key = Text("--kube-client-key", "File with the key of the client certificate");
     private readonly Option<string> _authority = Text("--kube-certificate-authority", "File with the certificate authority of the API server");
     private readonly Option<string> _cluster = Text("--cluster", "Clusters of the catalogue: a name or several, all, or label=value");
-    private readonly Option<string> _clusters = Text("--clusters", "The catalogue: a folder of kubeconfigs (default $FLUX_SERVERLESS_CLUSTERS, else the folder clusters)");
+    private readonly Option<string> _clusters = Text("--clusters", "The catalogue: a folder of kubeconfigs, or the https address of a Key Vault (default $FLUX_SERVERLESS_CLUSTERS, else the folder clusters)");
     private readonly Option<bool> _noColor = new("--no-color") { Description = "Plain text on terminals too, as with NO_COLOR", Recursive = true };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Show the requests on standard error; secrets are masked", Recursive = true };
     private readonly Option<bool> _insecure = new("--kube-insecure-skip-tls-verify") { Description = "Do not check the API server's certificate", Recursive = true };
@@ -55,13 +56,21 @@ internal sealed class GlobalFlags
     public string? Selector(ParseResult parse) => Given(parse, _cluster);
 
     /// <summary>The cluster catalogue.</summary>
-    public IClusterCatalog Catalog(ParseResult parse, CliEnvironment environment) => new FolderClusterCatalog(CatalogFolder(parse, environment));
+    public IClusterCatalog Catalog(ParseResult parse, CliEnvironment environment)
+    {
+        string place = CatalogPlace(parse, environment);
+        return IsVault(place) ? new KeyVaultClusterCatalog(KeyVaultSettings.ForPerson(place), environment.Time) : new FolderClusterCatalog(place);
+    }
 
     /// <summary>The folder of the catalogue.</summary>
+    /// <exception cref="CliException">The catalogue is a Key Vault.</exception>
     public string CatalogFolder(ParseResult parse, CliEnvironment environment)
     {
-        string folder = Given(parse, _clusters) ?? environment.Variables.GetValueOrDefault(CatalogVariable, "");
-        return folder.Length > 0 ? folder : "clusters";
+        string place = CatalogPlace(parse, environment);
+        return !IsVault(place) ? place : throw new CliException($"{place} is a Key Vault, and a folder is needed here")
+        {
+            Hint = "store kubeconfigs in a vault with \"az keyvault secret set\"; the handler takes a vault from Clusters__KeyVault",
+        };
     }
 
     /// <summary>The terminal, without colours when they are not wanted.</summary>
@@ -81,6 +90,14 @@ internal sealed class GlobalFlags
 
     /// <summary>Whether a person has set the limit.</summary>
     public bool HasTimeout(ParseResult parse) => parse.GetResult(_timeout) is { Implicit: false };
+
+    private static bool IsVault(string place) => place.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    private string CatalogPlace(ParseResult parse, CliEnvironment environment)
+    {
+        string place = Given(parse, _clusters) ?? environment.Variables.GetValueOrDefault(CatalogVariable, "");
+        return place.Length > 0 ? place : "clusters";
+    }
 
     /// <summary>The connection of the kubeconfig's context with what the flags change about it.</summary>
     public ClusterConnection Connection(ParseResult parse, CliEnvironment environment)

@@ -15,6 +15,7 @@ public sealed class HintTests
     [InlineData("get all --kind HelmReleas", "did you mean HelmRelease?")]
     [InlineData("get rset", "name a kubeconfig with --kubeconfig or KUBECONFIG, and a context of it with --context")]
     [InlineData("get rset --cluster all --clusters /none/such", null)]
+    [InlineData("fleet remove dev --clusters https://v.example", "store kubeconfigs in a vault with \"az keyvault secret set\"; the handler takes a vault from Clusters__KeyVault")]
     [InlineData("completion bash --cluster all", null)]
     public async Task Failure_OfCommandLine_HasItsHint(string line, string? hint)
     {
