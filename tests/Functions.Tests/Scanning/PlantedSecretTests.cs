@@ -131,6 +131,7 @@ public sealed class PlantedSecretTests
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             ClusterFolder = folder.File("clusters"),
             StateFolder = folder.File("state"),
+            AllowLocalAddresses = true,
             Network = NetworkRules.Open,
             LogLevel = LogLevel.Trace,
         };
@@ -143,10 +144,12 @@ public sealed class PlantedSecretTests
 
     private static async Task EverythingRanAsync(KubernetesClient client)
     {
+        List<string> waiting = [];
         for (int i = 0; i < 600; i++)
         {
             KubeObjectList providers = await client.ListAsync(Names.InputProvider, null, ListOptions.Default, Cancelled);
-            if (providers.Items.All(provider => Condition.Find(provider, Condition.Ready) is { Status: "True" or "False" }))
+            waiting = [.. providers.Items.Where(provider => Condition.Find(provider, Condition.Ready) is not { Status: "True" or "False" }).Select(provider => provider.Name)];
+            if (waiting.Count == 0)
             {
                 return;
             }
@@ -154,7 +157,7 @@ public sealed class PlantedSecretTests
             await Task.Delay(100, Cancelled);
         }
 
-        Assert.Fail("not all providers ran");
+        Assert.Fail($"providers that did not run: {string.Join(", ", waiting)}");
     }
 
     /// <summary>The log, the stored state, and every object but the Secrets and the specs in which the test itself planted something.</summary>

@@ -83,7 +83,7 @@ public sealed class RealRegistryTests
         using RegistryClient client = Clients.Create();
 
         await ShouldReadAsync(client, Clients.Target(registry.Host, "org/app", Clients.Basic("puller", "s3cret")));
-        RegistryTarget wrong = Clients.Target(registry.Host, "org/app", Clients.Basic("puller", "wrong"));
+        RegistryTarget wrong = Clients.Target(registry.Host, "org/app", Clients.Basic("puller", "not-this"));
         (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(wrong, Cancelled)))
             .Message.ShouldContain($"credentials missing or wrong for {registry.Host}; used: secret 'apps/pull'");
         (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(wrong, Cancelled))).Message.ShouldContain("they are not tried again before");
