@@ -10,7 +10,8 @@ namespace Serverless.Benchmarks;
 /// <summary>
 /// A ResourceSet of 100 objects of four kinds against a real API server (TEST_KUBECONFIG): first apply, and passes in which nothing has
 /// changed. The reference's number of requests for the same work follows from its documented steps: get and dry-run for each object, an
-/// apply for each changed one, and the status patches of a run.
+/// apply for each changed one, and the status patches of a run. The budget of 20 requests a second is lifted: it would be all that is
+/// measured.
 /// </summary>
 internal sealed class ApplyBenchmark : IBenchmark
 {
@@ -63,7 +64,7 @@ internal sealed class ApplyBenchmark : IBenchmark
         Directory.CreateDirectory(clusters);
         File.WriteAllText(Path.Combine(clusters, ClusterName + ".kubeconfig"), kubeconfig);
         return ServerlessEngine.Create(
-            new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop },
+            new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Kubernetes = new KubernetesClientOptions { RequestsPerSecond = 10_000 } },
             new FolderClusterCatalog(clusters),
             new FileStateStore(Path.Combine(folder, "state"), clock),
             clock);

@@ -9,7 +9,7 @@ namespace Serverless.Functions.Configuration;
 /// <summary>
 /// The one place that reads the environment and the arguments. All faults are reported at once. Settings, with <c>:</c> written as
 /// <c>__</c> in the environment: <c>Clusters:Folder</c>, <c>Clusters:KeyVault</c> (<see cref="KeyVaultBinder"/>),
-/// <c>Clusters:AllowLocalAddresses</c>, <c>WorkQueue</c> or <c>WorkQueue:queueServiceUri</c> and <c>:clientId</c>,
+/// <c>Clusters:AllowLocalAddresses</c>, <c>Clusters:RequestsPerSecond</c>, <c>WorkQueue</c> or <c>WorkQueue:queueServiceUri</c> and <c>:clientId</c>,
 /// <c>State</c> or <c>State:blobServiceUri</c> and <c>:clientId</c>, <c>State:Container</c>, <c>State:Folder</c>, <c>ScanInterval</c>,
 /// <c>FunctionTimeout</c>, <c>PassTimeout</c>, <c>LeaseDuration</c>, <c>Parallelism</c>, <c>Metrics:Prometheus</c>,
 /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c> and <c>_HEADERS</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Registries:RequestsPerSecond</c>,
@@ -76,6 +76,7 @@ internal static class AppConfigBinder
             WebhookBodyLimit = reader.Number("Webhooks:BodyLimit", 1024 * 1024, 64 * 1024, 8 * 1024 * 1024),
             WebhookFailuresPerMinute = reader.Number("Webhooks:FailuresPerMinute", 30, 1, 10_000),
             Network = ReadNetwork(reader, host),
+            ClusterRequestsPerSecond = reader.Number("Clusters:RequestsPerSecond", 20, 1, 10_000),
             RegistryRequestsPerSecond = reader.Number("Registries:RequestsPerSecond", 20, 1, 10_000),
             Cloud = CloudIdentities.From(name => configuration[name]) with { Entra = new EntraTokens(configuration["AZURE_CLIENT_ID"]) },
             LogLevel = reader.Level("LogLevel", LogLevel.Information),

@@ -64,6 +64,9 @@ internal sealed record AppSettings
     /// <summary>Which networks registries, token servers and services may be in. <value>public ones only in host mode, all in stand-alone mode</value></summary>
     public NetworkRules Network { get; init; } = NetworkRules.Closed;
 
+    /// <summary>Most requests a second to one cluster, after a burst of twice as many. <value>20</value></summary>
+    public int ClusterRequestsPerSecond { get; init; } = 20;
+
     /// <summary>Most requests a second to one registry host. <value>20</value></summary>
     public int RegistryRequestsPerSecond { get; init; } = 20;
 

@@ -19,7 +19,12 @@ internal static partial class EnginePass
     private static EngineOptions Options(AppSettings settings, ILogger logger) => new()
     {
         KubeconfigOrigin = KubeconfigOrigin.Stored,
-        Kubernetes = new KubernetesClientOptions { AllowLocalAddresses = settings.AllowLocalAddresses, OnWarning = logger.LogClientWarning },
+        Kubernetes = new KubernetesClientOptions
+        {
+            AllowLocalAddresses = settings.AllowLocalAddresses,
+            RequestsPerSecond = settings.ClusterRequestsPerSecond,
+            OnWarning = logger.LogClientWarning,
+        },
         Instance = Environment.MachineName,
         Registry = new RegistryClientOptions { RequestsPerSecond = settings.RegistryRequestsPerSecond },
         Network = settings.Network,

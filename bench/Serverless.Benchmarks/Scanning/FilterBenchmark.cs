@@ -9,7 +9,8 @@ namespace Serverless.Benchmarks.Scanning;
 internal sealed class FilterBenchmark : IBenchmark
 {
     private const int Tags = 100_000;
-    private const int Rounds = 7;
+    private const int WarmUps = 30;
+    private const int Rounds = 15;
     private const int GoPasses = 4;
 
     public string Name => "filter";
@@ -23,7 +24,11 @@ internal sealed class FilterBenchmark : IBenchmark
         List<double> ours = [];
         List<double> theirs = [];
         long allocated = 0;
-        Pass(tags);
+        for (int i = 0; i < WarmUps; i++)
+        {
+            Pass(tags);
+        }
+
         for (int round = 0; round < Rounds; round++)
         {
             (double milliseconds, allocated) = Pass(tags);

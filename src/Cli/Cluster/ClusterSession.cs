@@ -14,6 +14,10 @@ internal sealed class ClusterSession : IDisposable
     /// <summary>How long a person waits for a cluster that does not answer, in all retries together.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
+    // What kubectl allows itself; a person at a prompt asks one cluster at a time.
+    private const double RequestsPerSecond = 150;
+    private const int MaxParallelRequests = 16;
+
     private ClusterSession(KubernetesClient client, string ns)
     {
         Client = client;
@@ -40,6 +44,8 @@ internal sealed class ClusterSession : IDisposable
         KubernetesClientOptions options = new()
         {
             AllowInsecureTls = true,
+            RequestsPerSecond = RequestsPerSecond,
+            MaxParallelRequests = MaxParallelRequests,
             RetryBudget = Patience,
             Deadline = deadline,
             AllowExecOnLaptop = true,
@@ -58,6 +64,8 @@ internal sealed class ClusterSession : IDisposable
         ClusterConnection connection = Kubeconfig.Parse(kubeconfig, KubeconfigOrigin.Stored).Select();
         KubernetesClientOptions options = new()
         {
+            RequestsPerSecond = RequestsPerSecond,
+            MaxParallelRequests = MaxParallelRequests,
             RetryBudget = Patience,
             Deadline = deadline,
             OnRequest = trace is null ? null : line => trace($"{name}: {line}"),

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Serverless.Engine.Fleet;
 
@@ -14,6 +16,9 @@ public sealed class FileStateStore(string folder, TimeProvider time) : IStateSto
     public const int MaxValueBytes = 16 * 1024 * 1024;
 
     private const string Ending = ".state";
+    private const int Guards = 64;
+
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Guards).Select(_ => new SemaphoreSlim(1))];
 
     /// <inheritdoc/>
     /// <exception cref="FleetException">The file cannot be read or is too large.</exception>
@@ -28,10 +33,14 @@ public sealed class FileStateStore(string folder, TimeProvider time) : IStateSto
     public async Task<bool> WriteAsync(string key, ReadOnlyMemory<byte> value, string? etag, CancellationToken cancellationToken)
     {
         string path = PathOf(key);
+        int guard = GuardOf(path);
+        string guardPath = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $".guard-{guard:x2}"));
+        // Writers of this process wait here and not at the guard, which has to be polled.
+        await _turns[guard].WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             Directory.CreateDirectory(folder);
-            using (await FileGuard.EnterAsync(Path.Combine(folder, ".guard"), time, cancellationToken).ConfigureAwait(false))
+            using (await FileGuard.EnterAsync(guardPath, time, cancellationToken).ConfigureAwait(false))
             {
                 StateEntry? current = await ReadAsync(key, cancellationToken).ConfigureAwait(false);
                 if (current?.ETag != etag)
@@ -40,7 +49,7 @@ public sealed class FileStateStore(string folder, TimeProvider time) : IStateSto
                 }
 
                 // The guard is held, so no other writer uses the same temporary name; a leftover of a killed one is overwritten.
-                string temporary = Path.Combine(folder, ".writing");
+                string temporary = guardPath + ".writing";
                 await File.WriteAllBytesAsync(temporary, value, cancellationToken).ConfigureAwait(false);
                 File.Move(temporary, path, overwrite: true);
                 return true;
@@ -49,6 +58,10 @@ public sealed class FileStateStore(string folder, TimeProvider time) : IStateSto
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FleetException($"{path}: cannot be written: {e.Message}", e);
+        }
+        finally
+        {
+            _turns[guard].Release();
         }
     }
 
@@ -69,6 +82,9 @@ public sealed class FileStateStore(string folder, TimeProvider time) : IStateSto
         ];
         return Task.FromResult(keys);
     }
+
+    /// <summary>Spreads the keys over the guards, in all processes alike.</summary>
+    private static int GuardOf(string path) => SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(path)))[0] % Guards;
 
     private static string TagOf(byte[] value) => Convert.ToHexStringLower(SHA256.HashData(value));
 

@@ -20,6 +20,14 @@ public sealed record KubernetesClientOptions
     /// <value>The default is 30 seconds.</value>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Requests per second to the cluster, after a burst of twice as many (kubernetes-client.md §8.2).</summary>
+    /// <value>The default is 20.</value>
+    public double RequestsPerSecond { get; init; } = 20;
+
+    /// <summary>Most requests to the cluster at a time (kubernetes-client.md §8.2).</summary>
+    /// <value>The default is 4.</value>
+    public int MaxParallelRequests { get; init; } = 4;
+
     /// <summary>Limits requests of several clients together; one slot is held while a request is under way.</summary>
     public SemaphoreSlim? SharedLimit { get; init; }
 

@@ -58,7 +58,7 @@ public sealed class TransportTests
     public async Task Bucket_LetsABurstOfFortyThroughAndTwentyASecondAfter()
     {
         RetryClock clock = new();
-        using RequestGate gate = new(clock, null);
+        using RequestGate gate = new(new KubernetesClientOptions(), clock);
         for (int i = 0; i < 60; i++)
         {
             await gate.RunAsync(_ => Task.FromResult(i), Ct);

@@ -38,6 +38,7 @@ public sealed class AppConfigBinderTests
 
         app.Network.Permits("registry.internal", IPAddress.Parse("10.0.0.1")).ShouldBeFalse();
         app.RegistryRequestsPerSecond.ShouldBe(20);
+        app.ClusterRequestsPerSecond.ShouldBe(20);
         laptop.Network.Permits("registry.internal", IPAddress.Parse("10.0.0.1")).ShouldBeTrue();
         laptop.Network.Permits("registry.internal", IPAddress.Parse("169.254.169.254")).ShouldBeFalse();
     }
@@ -45,12 +46,13 @@ public sealed class AppConfigBinderTests
     [Fact]
     public void Bind_AllowPrivate_OpensWhatItNames()
     {
-        AppSettings settings = Bind([], ("Network:AllowPrivate", "registry.internal, 10.1.0.0/16"), ("Registries:RequestsPerSecond", "5"));
+        AppSettings settings = Bind([], ("Network:AllowPrivate", "registry.internal, 10.1.0.0/16"), ("Registries:RequestsPerSecond", "5"), ("Clusters:RequestsPerSecond", "50"));
 
         settings.Network.Permits("registry.internal", IPAddress.Parse("192.168.0.1")).ShouldBeTrue();
         settings.Network.Permits("other", IPAddress.Parse("10.1.2.3")).ShouldBeTrue();
         settings.Network.Permits("other", IPAddress.Parse("10.2.2.3")).ShouldBeFalse();
         settings.RegistryRequestsPerSecond.ShouldBe(5);
+        settings.ClusterRequestsPerSecond.ShouldBe(50);
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using Serverless.Engine.Resources;
 namespace Serverless.Engine.Kubernetes.Discovery;
 
 /// <summary>
-/// Discovery of one cluster, kept for a while in memory and six hours when it was saved by an earlier run; asked again for unknown
-/// kinds, at most once a minute (kubernetes-client.md §7.3).
+/// Discovery of one cluster, kept for a while in memory and six hours when it was saved by an earlier run or is about the core group;
+/// asked again for unknown kinds, at most once a minute (kubernetes-client.md §7.3).
 /// </summary>
 internal sealed class DiscoveryCache : IDisposable
 {
@@ -85,7 +85,7 @@ internal sealed class DiscoveryCache : IDisposable
             int asked = Volatile.Read(ref _invalidations);
             if (_snapshot is null || asked != _honoured || _time.GetUtcNow() - _snapshot.FetchedAt >= maxAge)
             {
-                _state = await _fetcher.FetchAsync(_state, ct).ConfigureAwait(false);
+                _state = await _fetcher.FetchAsync(_state, asked != _honoured || maxAge == MinAge ? TimeSpan.Zero : MaxSavedAge, ct).ConfigureAwait(false);
                 _snapshot = new DiscoverySnapshot(_state);
                 Interlocked.Increment(ref _fetches);
                 _isSaved = false;

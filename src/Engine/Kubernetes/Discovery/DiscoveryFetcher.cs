@@ -14,11 +14,17 @@ internal sealed class DiscoveryFetcher(ApiTransport transport, Action<string>? o
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(32);
 
-    public async Task<DiscoveryState> FetchAsync(DiscoveryState? known, CancellationToken ct)
+    /// <summary>Asks for what is new since <paramref name="known"/>.</summary>
+    /// <param name="known">What an earlier answer said.</param>
+    /// <param name="maxCoreAge">From what age on the core group is asked for too.</param>
+    /// <param name="ct">Ends the requests.</param>
+    public async Task<DiscoveryState> FetchAsync(DiscoveryState? known, TimeSpan maxCoreAge, CancellationToken ct)
     {
-        DiscoveryPart core = await FetchPartAsync("/api", known?.Core, ct).ConfigureAwait(false);
+        DateTimeOffset now = time.GetUtcNow();
+        bool isCoreFresh = known is not null && now - known.CoreFetchedAt < maxCoreAge;
+        DiscoveryPart core = isCoreFresh ? known!.Core : await FetchPartAsync("/api", known?.Core, ct).ConfigureAwait(false);
         DiscoveryPart groups = await FetchPartAsync("/apis", known?.Groups, ct).ConfigureAwait(false);
-        return new DiscoveryState(time.GetUtcNow(), core, groups);
+        return new DiscoveryState(now, isCoreFresh ? known!.CoreFetchedAt : now, core, groups);
     }
 
     private async Task<DiscoveryPart> FetchPartAsync(string path, DiscoveryPart? known, CancellationToken ct)

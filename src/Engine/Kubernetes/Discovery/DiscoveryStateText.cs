@@ -6,12 +6,13 @@ namespace Serverless.Engine.Kubernetes.Discovery;
 /// <summary>Discovery as bytes for a cache between runs.</summary>
 internal static class DiscoveryStateText
 {
-    private const long Format = 1;
+    private const long Format = 2;
 
     public static byte[] Write(DiscoveryState state) => JsonTree.ToUtf8(new Dictionary<string, object?>
     {
         ["format"] = Format,
         ["fetchedAt"] = state.FetchedAt.ToUnixTimeSeconds(),
+        ["coreFetchedAt"] = state.CoreFetchedAt.ToUnixTimeSeconds(),
         ["core"] = WritePart(state.Core),
         ["groups"] = WritePart(state.Groups),
     });
@@ -22,9 +23,13 @@ internal static class DiscoveryStateText
         try
         {
             Dictionary<string, object?> root = JsonTree.ParseObject(bytes);
-            return root.At("format") is Format && root.At("fetchedAt") is long and > 0 and < 1L << 37
+            return root.At("format") is Format && root.At("fetchedAt") is long and > 0 and < 1L << 37 && root.At("coreFetchedAt") is long and > 0 and < 1L << 37
                 && root.MapAt("core") is { } core && root.MapAt("groups") is { } groups
-                ? new DiscoveryState(DateTimeOffset.FromUnixTimeSeconds((long)root["fetchedAt"]!), ReadPart(core), ReadPart(groups))
+                ? new DiscoveryState(
+                    DateTimeOffset.FromUnixTimeSeconds((long)root["fetchedAt"]!),
+                    DateTimeOffset.FromUnixTimeSeconds((long)root["coreFetchedAt"]!),
+                    ReadPart(core),
+                    ReadPart(groups))
                 : null;
         }
         catch (JsonException)

@@ -22,7 +22,7 @@ internal sealed class ApiTransport : IDisposable
         _credentials = credentials;
         _time = time;
         _exchange = new SingleExchange(connection, options, credentials, HandlerFactory.Create(connection, options, credentials), time);
-        _gate = new RequestGate(time, options.SharedLimit);
+        _gate = new RequestGate(options, time);
         _budget = new RetryBudget(options.RetryBudget, options.Deadline, time);
     }
 

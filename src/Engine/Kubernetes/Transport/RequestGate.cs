@@ -1,15 +1,13 @@
 namespace Serverless.Engine.Kubernetes.Transport;
 
-/// <summary>Keeps one client from crowding a cluster: 4 requests at a time, 20 a second with a burst of 40 (kubernetes-client.md §8.2).</summary>
-internal sealed class RequestGate(TimeProvider time, SemaphoreSlim? shared) : IDisposable
+/// <summary>Keeps one client from crowding a cluster: so many requests at a time, so many a second after a burst of twice as many (kubernetes-client.md §8.2).</summary>
+internal sealed class RequestGate(KubernetesClientOptions options, TimeProvider time) : IDisposable
 {
-    private const int MaxParallel = 4;
-    private const double PerSecond = 20;
-    private const double Burst = 40;
-
-    private readonly SemaphoreSlim _slots = new(MaxParallel);
+    private readonly SemaphoreSlim? _shared = options.SharedLimit;
+    private readonly SemaphoreSlim _slots = new(options.MaxParallelRequests);
+    private readonly double _perSecond = options.RequestsPerSecond;
     private readonly Lock _lock = new();
-    private double _tokens = Burst;
+    private double _tokens = options.RequestsPerSecond * 2;
     private long _stamp = time.GetTimestamp();
 
     /// <summary>Runs one request when there is room for it.</summary>
@@ -24,19 +22,19 @@ internal sealed class RequestGate(TimeProvider time, SemaphoreSlim? shared) : ID
                 await Task.Delay(wait, time, ct).ConfigureAwait(false);
             }
 
-            if (shared is null)
+            if (_shared is null)
             {
                 return await request(ct).ConfigureAwait(false);
             }
 
-            await shared.WaitAsync(ct).ConfigureAwait(false);
+            await _shared.WaitAsync(ct).ConfigureAwait(false);
             try
             {
                 return await request(ct).ConfigureAwait(false);
             }
             finally
             {
-                shared.Release();
+                _shared.Release();
             }
         }
         finally
@@ -53,10 +51,10 @@ internal sealed class RequestGate(TimeProvider time, SemaphoreSlim? shared) : ID
         lock (_lock)
         {
             long now = time.GetTimestamp();
-            _tokens = Math.Min(Burst, _tokens + (time.GetElapsedTime(_stamp, now).TotalSeconds * PerSecond));
+            _tokens = Math.Min(_perSecond * 2, _tokens + (time.GetElapsedTime(_stamp, now).TotalSeconds * _perSecond));
             _stamp = now;
             _tokens--;
-            return _tokens >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-_tokens / PerSecond);
+            return _tokens >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-_tokens / _perSecond);
         }
     }
 }

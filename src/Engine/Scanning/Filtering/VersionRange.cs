@@ -3,9 +3,9 @@ namespace Serverless.Engine.Scanning.Filtering;
 /// <summary>A version range in the Masterminds v3 dialect: alternatives of comparators (registry.md §10.3).</summary>
 internal sealed class VersionRange
 {
-    private readonly IReadOnlyList<Alternative> _alternatives;
+    private readonly Alternative[] _alternatives;
 
-    private VersionRange(string text, IReadOnlyList<Alternative> alternatives)
+    private VersionRange(string text, Alternative[] alternatives)
     {
         Text = text;
         _alternatives = alternatives;
