@@ -38,7 +38,7 @@ public sealed class KubernetesClient : IDisposable
         connection = ConnectionPolicy.Apply(connection, options);
         CredentialExpiry.Check(connection, time.GetUtcNow(), options.OnWarning);
         ApiTransport transport = new(connection, options, CredentialsFactory.Create(connection, options, time), time);
-        DiscoveryCache discovery = new(new DiscoveryFetcher(transport, options.OnWarning, time), options.KnownResources, options.SavedDiscovery, options.DiscoveryAge, time);
+        DiscoveryCache discovery = new(new DiscoveryFetcher(transport, options, time), options, time);
         return new KubernetesClient(connection, transport, discovery, connection.Impersonation, ownsPool: true);
     }
 

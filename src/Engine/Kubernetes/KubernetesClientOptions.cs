@@ -1,3 +1,5 @@
+using Serverless.Engine.Kubernetes.Discovery;
+
 namespace Serverless.Engine.Kubernetes;
 
 /// <summary>What the operator allows and how patient a client is. The defaults allow nothing that runs code, skips checks or fetches foreign tokens; only local addresses are allowed, which a hosted service turns off.</summary>
@@ -40,6 +42,9 @@ public sealed record KubernetesClientOptions
 
     /// <summary>What <see cref="KubernetesClient.SaveDiscovery"/> gave for this cluster in an earlier run; used for six hours, then revalidated. Empty: none.</summary>
     public ReadOnlyMemory<byte> SavedDiscovery { get; init; }
+
+    /// <summary>Shared by all clients that are made from these options.</summary>
+    internal DiscoveryParts Parts { get; init; } = new();
 
     /// <summary>Absolute paths of exec plugins that may be run. Empty: none.</summary>
     public IReadOnlyList<string> AllowedExecCommands { get; init; } = [];

@@ -23,16 +23,16 @@ internal sealed class DiscoveryCache : IDisposable
     private int _invalidations;
     private int _honoured;
 
-    public DiscoveryCache(DiscoveryFetcher fetcher, IReadOnlyList<ApiResource> known, ReadOnlyMemory<byte> saved, TimeSpan maxAge, TimeProvider time)
+    public DiscoveryCache(DiscoveryFetcher fetcher, KubernetesClientOptions options, TimeProvider time)
     {
         _fetcher = fetcher;
-        _known = known;
-        _maxAge = maxAge;
+        _known = options.KnownResources;
+        _maxAge = options.DiscoveryAge;
         _time = time;
-        if (!saved.IsEmpty && DiscoveryStateText.Read(saved.Span) is { } state)
+        if (!options.SavedDiscovery.IsEmpty && DiscoveryStateText.Read(options.SavedDiscovery.Span) is { } saved)
         {
-            _state = state;
-            _snapshot = new DiscoverySnapshot(state);
+            _state = saved with { Core = options.Parts.Share(saved.Core), Groups = options.Parts.Share(saved.Groups) };
+            _snapshot = new DiscoverySnapshot(_state);
             _isSaved = true;
         }
     }

@@ -6,7 +6,7 @@ using Serverless.Engine.Resources;
 namespace Serverless.Engine.Kubernetes.Discovery;
 
 /// <summary>Asks a server for its resource types: aggregated discovery, revalidated by ETag, or the old form with one request a group version.</summary>
-internal sealed class DiscoveryFetcher(ApiTransport transport, Action<string>? onWarning, TimeProvider time)
+internal sealed class DiscoveryFetcher(ApiTransport transport, KubernetesClientOptions options, TimeProvider time)
 {
     private const string Accept =
         "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
@@ -47,7 +47,7 @@ internal sealed class DiscoveryFetcher(ApiTransport transport, Action<string>? o
         }
 
         part.KeepStale(known);
-        return part;
+        return options.Parts.Share(part);
     }
 
     private async Task FetchOldFormAsync(string path, Dictionary<string, object?> body, DiscoveryPart part, CancellationToken ct)
@@ -64,7 +64,7 @@ internal sealed class DiscoveryFetcher(ApiTransport transport, Action<string>? o
             {
                 // One broken aggregated API must not hide the rest of the cluster.
                 part.Stale.Add((group, version));
-                onWarning?.Invoke($"discovery of {group}/{version} failed: {e.Message}");
+                options.OnWarning?.Invoke($"discovery of {group}/{version} failed: {e.Message}");
             }
         }
     }

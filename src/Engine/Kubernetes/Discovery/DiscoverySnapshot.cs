@@ -3,34 +3,22 @@ using Serverless.Engine.Resources;
 namespace Serverless.Engine.Kubernetes.Discovery;
 
 /// <summary>The resource types of a cluster, groups and versions in the server's order of preference.</summary>
-internal sealed class DiscoverySnapshot
+internal sealed class DiscoverySnapshot(DiscoveryState state)
 {
-    private readonly Dictionary<GroupVersionKind, ApiResource> _byKind = [];
-    private readonly DiscoveryState _state;
+    public DateTimeOffset FetchedAt => state.FetchedAt;
 
-    public DiscoverySnapshot(DiscoveryState state)
-    {
-        _state = state;
-        Resources = [.. state.Core.Resources, .. state.Groups.Resources];
-        foreach (ApiResource resource in Resources)
-        {
-            _byKind.TryAdd(resource.Gvk, resource);
-        }
-    }
+    public IReadOnlyList<ApiResource> Resources => [.. All];
 
-    public DateTimeOffset FetchedAt => _state.FetchedAt;
+    private IEnumerable<ApiResource> All => state.Core.Resources.Concat(state.Groups.Resources);
 
-    public IReadOnlyList<ApiResource> Resources { get; }
+    private IEnumerable<(string Group, string Version)> Stale => state.Core.Stale.Concat(state.Groups.Stale);
 
-    public ApiResource? Find(GroupVersionKind gvk) => _byKind.GetValueOrDefault(gvk);
+    public ApiResource? Find(GroupVersionKind gvk) => state.Core.Find(gvk) ?? state.Groups.Find(gvk);
 
-    public ApiResource? FindPreferred(string group, string kind) =>
-        Resources.FirstOrDefault(r => r.Gvk.Group == group && r.Gvk.Kind == kind);
+    public ApiResource? FindPreferred(string group, string kind) => All.FirstOrDefault(r => r.Gvk.Group == group && r.Gvk.Kind == kind);
 
     /// <summary>Whether the server behind a group version did not answer, so that its kinds are unknown rather than missing.</summary>
     public bool IsStale(string group, string version) => Stale.Contains((group, version));
 
     public bool IsStale(string group) => Stale.Any(s => s.Group == group);
-
-    private IEnumerable<(string Group, string Version)> Stale => _state.Core.Stale.Concat(_state.Groups.Stale);
 }

@@ -17,6 +17,8 @@ internal static class DiscoveryStateText
         ["groups"] = WritePart(state.Groups),
     });
 
+    public static byte[] Write(DiscoveryPart part) => JsonTree.ToUtf8(WritePart(part));
+
     /// <returns><see langword="null"/> when the bytes are of another format: a cache is then simply empty.</returns>
     public static DiscoveryState? Read(ReadOnlySpan<byte> bytes)
     {
