@@ -27,6 +27,7 @@ internal static class AppConfigBinder
     {
         ["--listen"] = "Listen",
         ["--clusters"] = "Clusters:Folder",
+        ["--key-vault"] = "Clusters:KeyVault",
         ["--state"] = "State:Folder",
         ["--interval"] = "ScanInterval",
     };

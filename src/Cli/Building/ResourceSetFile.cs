@@ -6,19 +6,15 @@ namespace Serverless.Cli.Building;
 /// <summary>The ResourceSet to build, as it would be in a cluster (cli.md §7, steps 1 to 3).</summary>
 internal static class ResourceSetFile
 {
+    private const string Failure = "error parsing ResourceSet";
+
     /// <summary>Reads a manifest.</summary>
     /// <param name="text">YAML or JSON; API version and kind are not checked.</param>
     /// <param name="givenNamespace">The namespace where the manifest has none.</param>
     /// <exception cref="CliException">It is no ResourceSet, or has no name or namespace.</exception>
     public static ResourceSet Read(string text, string? givenNamespace)
     {
-        const string failure = "error parsing ResourceSet";
-        if (BuildFile.Parse(text, failure) is not Dictionary<string, object?> root)
-        {
-            throw new CliException($"{failure}: the document must be an object");
-        }
-
-        KubeObject manifest = new(root);
+        KubeObject manifest = ReadManifest(text);
         if (manifest.Namespace.Length == 0)
         {
             if (string.IsNullOrEmpty(givenNamespace))
@@ -26,11 +22,17 @@ internal static class ResourceSetFile
                 throw new CliException("ResourceSet namespace must be set either in the manifest or with --namespace");
             }
 
-            Set(root, "metadata", "namespace", givenNamespace, failure);
+            Set(manifest.Root, "metadata", "namespace", givenNamespace, Failure);
         }
 
-        return manifest.Name.Length > 0 ? From(manifest, failure) : throw new CliException("ResourceSet name must be set in the manifest");
+        return manifest.Name.Length > 0 ? From(manifest, Failure) : throw new CliException("ResourceSet name must be set in the manifest");
     }
+
+    /// <summary>Reads a manifest as it is written, perhaps without a namespace.</summary>
+    /// <exception cref="CliException">It is no object.</exception>
+    public static KubeObject ReadManifest(string text) => BuildFile.Parse(text, Failure) is Dictionary<string, object?> root
+        ? new KubeObject(root)
+        : throw new CliException($"{Failure}: the document must be an object");
 
     /// <summary>The same ResourceSet with other inline inputs.</summary>
     /// <param name="resourceSet">The ResourceSet; its object is changed.</param>

@@ -11,6 +11,8 @@ namespace Serverless.Cli.Cluster;
 /// <summary>The flags that every command has (cli.md §1.1).</summary>
 internal sealed class GlobalFlags
 {
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1000);
+
     private const string CatalogVariable = "FLUX_SERVERLESS_CLUSTERS";
 
     private readonly Option<string> _timeout = Text("--timeout", "Limit for the whole command, requests and waits", "1m");
@@ -38,22 +40,34 @@ internal sealed class GlobalFlags
         _context.Aliases.Add("--context");
     }
 
-    public void AddTo(RootCommand root)
-    {
-        foreach (Option option in new Option[]
-        {
-            _timeout, _namespace, _kubeconfig, _context, _as, _asGroups, _asUid, _token, _server, _tlsServerName, _certificate, _key, _authority, _insecure,
-            _cluster, _clusters, _noColor, _verbose,
-        })
-        {
-            root.Add(option);
-        }
-    }
+    /// <summary>All of them, in the order of the help.</summary>
+    public IReadOnlyList<Option> All =>
+    [
+        _timeout, _namespace, _kubeconfig, _context, _as, _asGroups, _asUid, _token, _server, _tlsServerName, _certificate, _key, _authority, _insecure,
+        _cluster, _clusters, _noColor, _verbose,
+    ];
 
     public string? GivenNamespace(ParseResult parse) => Given(parse, _namespace);
 
     /// <summary>The clusters chosen with <c>--cluster</c>, or <see langword="null"/> for the one of the kubeconfig.</summary>
-    public string? Selector(ParseResult parse) => Given(parse, _cluster);
+    /// <exception cref="CliException">The flag is there without a value, or beside flags that say how one cluster is reached.</exception>
+    public string? Selector(ParseResult parse)
+    {
+        if (parse.GetResult(_cluster) is not { Implicit: false })
+        {
+            return null;
+        }
+
+        if (Given(parse, _cluster) is not { } selector)
+        {
+            throw new CliException("invalid argument \"\" for \"--cluster\" flag: no cluster is named") { Hint = "leave the flag out for the cluster of the kubeconfig" };
+        }
+
+        Option[] ofOneCluster = [_kubeconfig, _context, _as, _asGroups, _asUid, _token, _server, _tlsServerName, _certificate, _key, _authority, _insecure];
+        return Array.Find(ofOneCluster, o => parse.GetResult(o) is { Implicit: false }) is { } other
+            ? throw new CliException($"{other.Name} cannot be used with --cluster") { Hint = "how a cluster of the catalogue is reached, and as whom, is up to its stored kubeconfig" }
+            : selector;
+    }
 
     /// <summary>The cluster catalogue.</summary>
     public IClusterCatalog Catalog(ParseResult parse, CliEnvironment environment)
@@ -85,15 +99,20 @@ internal sealed class GlobalFlags
     public TimeSpan Timeout(ParseResult parse)
     {
         string text = parse.GetValue(_timeout) ?? "";
-        return GoDuration.Parse(text) ?? throw new CliException($"invalid argument \"{text}\" for \"--timeout\" flag: time: invalid duration \"{text}\"");
+        TimeSpan timeout = GoDuration.Parse(text) ?? throw new CliException($"invalid argument \"{text}\" for \"--timeout\" flag: time: invalid duration \"{text}\"");
+        return timeout >= TimeSpan.Zero && timeout <= LongestTimeout
+            ? timeout
+            : throw new CliException($"invalid argument \"{text}\" for \"--timeout\" flag: must be between 0s and {GoDuration.Format(LongestTimeout)}");
     }
 
     /// <summary>Whether a person has set the limit.</summary>
     public bool HasTimeout(ParseResult parse) => parse.GetResult(_timeout) is { Implicit: false };
 
-    private static bool IsVault(string place) => place.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a catalogue is a Key Vault and not a folder.</summary>
+    public static bool IsVault(string place) => place.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    private string CatalogPlace(ParseResult parse, CliEnvironment environment)
+    /// <summary>The catalogue: a folder, or the address of a Key Vault.</summary>
+    public string CatalogPlace(ParseResult parse, CliEnvironment environment)
     {
         string place = Given(parse, _clusters) ?? environment.Variables.GetValueOrDefault(CatalogVariable, "");
         return place.Length > 0 ? place : "clusters";

@@ -27,7 +27,11 @@ internal static class CliApplication
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Add(new VersionOption("--version", "-v"));
         root.Options.OfType<HelpOption>().Single().Action = new HelpPageAction();
-        flags.AddTo(root);
+        foreach (Option flag in flags.All)
+        {
+            root.Add(flag);
+        }
+
         return factory.Fill(root, VerbList.Create(factory));
     }
 
@@ -39,7 +43,7 @@ internal static class CliApplication
         {
             GlobalFlags flags = new();
             ParseResult parse = BuildTree(flags, new CommandRunner(environment, flags))
-                .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+                .Parse(RepeatedFlags.KeepLast(arguments, flags.All), new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parse.Errors.Count > 0 && parse.Action is not HelpPageAction)
             {
                 throw new CliException(Describe(parse.Errors[0])) { Hint = $"run \"{CommandLineCheck.Path(parse.CommandResult)} --help\" for the flags" };

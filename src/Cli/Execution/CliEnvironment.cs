@@ -1,5 +1,7 @@
 using System.Collections;
+using Serverless.Azure.Identity;
 using Serverless.Cli.Output;
+using Serverless.Engine.Scanning.Cloud;
 
 namespace Serverless.Cli.Execution;
 
@@ -29,6 +31,10 @@ internal sealed record CliEnvironment
 
     /// <summary>Environment variables: <c>KUBECONFIG</c> and what exec plugins inherit.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The identities that this person has in clouds.</summary>
+    public CloudIdentities Cloud => CloudIdentities.From(Variables.GetValueOrDefault)
+        with { Entra = new EntraTokens(Variables.GetValueOrDefault("AZURE_CLIENT_ID"), withAzureCli: true) };
 
     /// <summary>What the streams are connected to.</summary>
     public Terminal Terminal { get; init; } = Terminal.None;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using Serverless.Cli.Cluster;
 using Serverless.Cli.Help;
 using Serverless.Cli.Verbs;
 
@@ -28,6 +29,20 @@ internal sealed class CommandFactory(CommandRunner runner)
     {
         VerbCommand command = Leaf(kind.Name, description, "NAME", count, run, aliases, options);
         command.Arguments[0].CompletionSources.Add(context => runner.Names(context.ParseResult, kind.Gvk).Select(found => new CompletionItem(found)));
+        return command;
+    }
+
+    /// <summary>Completes the argument with the names of the objects of a kind.</summary>
+    public VerbCommand Completing(VerbCommand command, KnownKind kind)
+    {
+        command.Arguments[0].CompletionSources.Add(context => runner.Names(context.ParseResult, kind).Select(found => new CompletionItem(found)));
+        return command;
+    }
+
+    /// <summary>Completes the argument with the clusters of the catalogue.</summary>
+    public VerbCommand CompletingClusters(VerbCommand command)
+    {
+        command.Arguments[0].CompletionSources.Add(context => runner.Clusters(context.ParseResult).Select(found => new CompletionItem(found)));
         return command;
     }
 

@@ -1,4 +1,5 @@
 using Serverless.Cli.Output;
+using Serverless.Engine.Resources;
 
 namespace Serverless.Cli.Execution;
 
@@ -111,6 +112,16 @@ internal sealed class FleetOutput(Screen screen, IReadOnlyList<string> clusters)
 
     private void WriteTexts()
     {
+        // JSON documents become one list; documents one after the other would be no JSON.
+        (string Cluster, string Text)[] texts = [.. clusters.SelectMany(c => _outputs[c].Texts.Select(text => (c, text)))];
+        if (texts.Length > 0 && Array.TrueForAll(texts, t => t.Text.StartsWith('{') || t.Text.StartsWith('[')))
+        {
+            List<object?> documents =
+                [.. texts.Select(t => new Dictionary<string, object?> { ["cluster"] = t.Cluster, ["document"] = JsonTree.Parse(t.Text) })];
+            screen.Write(PrettyJson.Write(documents));
+            return;
+        }
+
         foreach (string cluster in clusters)
         {
             foreach (string text in _outputs[cluster].Texts)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Serverless.Cli.Execution;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Resources;
@@ -29,12 +30,28 @@ internal sealed class ClusterFolder(string folder)
                 throw new CliException($"cluster {name} is in the catalogue already: {existing[0]}") { Hint = "replace it with --overwrite" };
             }
 
-            existing.ForEach(File.Delete);
-            await WriteAsync(Path.Combine(folder, name + Endings[0]), kubeconfig, cancellationToken);
-            if (labels.Count > 0 || paused)
+            string settingsPath = Path.Combine(folder, name + Endings[^1]);
+            Dictionary<string, object?> settings = File.Exists(settingsPath) ? ReadSettings(settingsPath, await File.ReadAllBytesAsync(settingsPath, cancellationToken)) : [];
+            if (labels.Count > 0)
             {
-                Dictionary<string, object?> settings = new() { ["labels"] = labels, ["paused"] = paused };
-                await WriteAsync(Path.Combine(folder, name + Endings[^1]), JsonTree.ToJson(settings), cancellationToken);
+                settings["labels"] = labels;
+            }
+
+            if (paused)
+            {
+                settings["paused"] = true;
+                if (existing.Count > 0)
+                {
+                    // Before the new kubeconfig, so that nobody works on the cluster in between.
+                    await WriteAsync(settingsPath, JsonTree.ToJson(settings), cancellationToken);
+                }
+            }
+
+            await WriteAsync(Path.Combine(folder, name + Endings[0]), kubeconfig, cancellationToken);
+            existing.Where(path => path != settingsPath && !path.EndsWith(Endings[0], StringComparison.Ordinal)).ToList().ForEach(File.Delete);
+            if (settings.Count > 0)
+            {
+                await WriteAsync(settingsPath, JsonTree.ToJson(settings), cancellationToken);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -60,6 +77,18 @@ internal sealed class ClusterFolder(string folder)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CliException($"cluster {name} cannot be removed: {e.Message}", e);
+        }
+    }
+
+    private static Dictionary<string, object?> ReadSettings(string path, byte[] content)
+    {
+        try
+        {
+            return JsonTree.ParseObject(content);
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"{path} cannot be read: {e.Message}", e) { Hint = "mend or delete the file first; its settings would be lost" };
         }
     }
 

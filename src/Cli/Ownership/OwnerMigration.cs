@@ -23,7 +23,7 @@ internal sealed class OwnerMigration(Invocation invocation, string current, bool
         await invocation.PrintAsync(isDryRun
             ? $"✔ {_needed}/{entries.Count} resources need cleanup (current owner: {current})"
             : $"✔ cleaned {_done}/{entries.Count} resources (current owner: {current})");
-        if (_failed > 0 && _done == 0 && !isDryRun && _needed > 0)
+        if (_failed > 0 && _done == 0 && !isDryRun && (_needed > 0 || _failed == entries.Count))
         {
             throw new CliException($"none of the resources that needed cleanup could be cleaned ({_failed} failed)");
         }
@@ -31,7 +31,7 @@ internal sealed class OwnerMigration(Invocation invocation, string current, bool
 
     private async Task CleanAsync(InventoryEntry entry, CancellationToken cancellationToken)
     {
-        string prefix = $"✗ {entry.Key}: failed to get resource: ";
+        string prefix = $"✗ {entry.Id}: failed to get resource: ";
         try
         {
             KubernetesClient client = invocation.Cluster.Client;
@@ -43,7 +43,7 @@ internal sealed class OwnerMigration(Invocation invocation, string current, bool
                 return;
             }
 
-            prefix = $"✗ {entry.Key}: failed to patch resource: ";
+            prefix = $"✗ {entry.Id}: failed to patch resource: ";
             await CleanAsync(client, target, cancellationToken);
         }
         catch (KubernetesException e)

@@ -61,7 +61,7 @@ internal sealed class LiveRunView : IRunView
         Update(report.Cluster, row =>
         {
             bool failed = report.Failure is not null || report.Objects.Any(o => o.IsFailed);
-            row[0] = failed ? "✗ failed" : next is null ? "✔ done" : "✔ waiting";
+            row[0] = failed ? "✗ failed" : next is null ? "✔ done" : report.Objects.Any(o => o.IsWaiting) ? "◎ going on" : "✔ waiting";
             row[1] = report.Objects.Count.ToString(CultureInfo.InvariantCulture);
             row[2] = report.Objects.Sum(o => o.Changes.Count).ToString(CultureInfo.InvariantCulture);
             row[3] = string.Create(CultureInfo.InvariantCulture, $"{report.Requests} ({report.Writes})");

@@ -24,7 +24,7 @@ internal sealed class PlainRunView(Screen screen) : IRunView
 
         foreach (ObjectReport o in report.Objects)
         {
-            yield return $"{(o.IsFailed ? '✗' : '✔')} {report.Cluster}: {o.Kind}/{o.Namespace}/{o.Name} {o.Reason}: {o.Message.ReplaceLineEndings(" ")}";
+            yield return $"{(o.IsFailed ? '✗' : o.IsWaiting ? '◎' : '✔')} {report.Cluster}: {o.Kind}/{o.Namespace}/{o.Name} {o.Reason}: {o.Message.ReplaceLineEndings(" ")}";
             foreach (string change in o.Changes)
             {
                 yield return $"  {change}";

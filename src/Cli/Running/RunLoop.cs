@@ -9,9 +9,6 @@ internal sealed class RunLoop(IClusterPass pass, ILeases? leases, IRunView view,
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>A cluster that wants its next pass later than this has settled: nothing of this run is still going on there.</summary>
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
-
     /// <param name="clusters">The clusters.</param>
     /// <param name="watch">Longest time between two passes; <see langword="null"/> to end when all have settled.</param>
     /// <param name="cancellationToken">Ends the run.</param>
@@ -41,7 +38,7 @@ internal sealed class RunLoop(IClusterPass pass, ILeases? leases, IRunView view,
 
         PassReport report = await TryPassAsync(cluster, cancellationToken);
         totals.Add(report);
-        TimeSpan? next = Next(report, watch);
+        TimeSpan? next = watch is { } longest ? Earlier(report.NextIn, longest) : totals.IsSettled(cluster) ? null : report.NextIn;
         view.Finished(report, next);
         return next;
     }
@@ -58,15 +55,5 @@ internal sealed class RunLoop(IClusterPass pass, ILeases? leases, IRunView view,
         }
     }
 
-    private static TimeSpan? Next(PassReport report, TimeSpan? watch)
-    {
-        if (watch is { } longest)
-        {
-            return report.NextIn is { } wanted && wanted < longest ? wanted : longest;
-        }
-
-        // Retries of what failed are for the watch: one run says that it failed.
-        bool isWaiting = report.Failure is null && !report.Objects.Any(o => o.IsFailed) && report.NextIn < Settled;
-        return isWaiting ? report.NextIn : null;
-    }
+    private static TimeSpan Earlier(TimeSpan? wanted, TimeSpan longest) => wanted < longest ? wanted.Value : longest;
 }

@@ -3,6 +3,7 @@ using Serverless.Cli.Fleet;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Reconciling;
+using Serverless.Engine.Scanning.Registry;
 
 namespace Serverless.Cli.Running;
 
@@ -49,11 +50,16 @@ internal sealed class RunWorkspace : IDisposable
     private static async Task<(IClusterCatalog Catalog, EngineOptions Options)> ChooseAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         Action<string>? trace = invocation.Flags.Trace(invocation.Parse, invocation.Screen);
+        EngineOptions ofThisMachine = new()
+        {
+            Registry = new RegistryClientOptions { AllowPlainHttpForPrivateHosts = true },
+            Cloud = invocation.Environment.Cloud,
+        };
         if (invocation.Flags.Selector(invocation.Parse) is { } selector)
         {
             IClusterCatalog whole = invocation.Flags.Catalog(invocation.Parse, invocation.Environment);
             IReadOnlyList<ClusterEntry> chosen = await new ClusterSelector(selector).ChooseAsync(whole, cancellationToken);
-            return (new LaptopCatalog(chosen, whole.ReadKubeconfigAsync), new EngineOptions
+            return (new LaptopCatalog(chosen, whole.ReadKubeconfigAsync), ofThisMachine with
             {
                 KubeconfigOrigin = KubeconfigOrigin.Stored,
                 Kubernetes = new KubernetesClientOptions { OnRequest = trace },
@@ -62,7 +68,7 @@ internal sealed class RunWorkspace : IDisposable
 
         ClusterConnection connection = invocation.Flags.Connection(invocation.Parse, invocation.Environment);
         ClusterEntry only = new(NameOf(connection), new ClusterSettings());
-        return (new LaptopCatalog([only], (_, _) => Task.FromResult(connection.ToKubeconfig())), new EngineOptions
+        return (new LaptopCatalog([only], (_, _) => Task.FromResult(connection.ToKubeconfig())), ofThisMachine with
         {
             KubeconfigOrigin = KubeconfigOrigin.Laptop,
             Kubernetes = new KubernetesClientOptions { OnRequest = trace, AllowExecOnLaptop = true, AllowInsecureTls = true, AllowAnyKubeloginServer = true },

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Serverless.Cli.Building;
 using Serverless.Cli.Cluster;
 using Serverless.Cli.Diffing;
 using Serverless.Cli.Execution;
@@ -30,12 +31,17 @@ internal static class DiffVerb
                     throw new CliException("either a name or --filename is required") { Hint = "for example: flux-serverless diff rset podinfo -n apps" };
                 }
 
-                KubeObject? manifest = string.IsNullOrEmpty(i.Value(file)) ? null : ManifestFile.ReadResourceSet(i, i.Value(file)!);
-                await CompareAsync(i, manifest, ct);
+                await CompareAsync(i, i.Value(file) is { Length: > 0 } path ? await ReadAsync(i, path, ct) : null, ct);
             }, ["rset"], file)
                 .Example("What the next run would do", "diff rset podinfo -n apps")
                 .Example("What an edited manifest would do, in every cluster", "diff rset -f podinfo.yaml --cluster all")
                 .OverTheFleet());
+    }
+
+    private static async Task<KubeObject> ReadAsync(Invocation invocation, string path, CancellationToken cancellationToken)
+    {
+        KubeObject manifest = ResourceSetFile.ReadManifest(await BuildFile.ReadResourceSetAsync(path, invocation.Environment, cancellationToken));
+        return manifest.Name.Length > 0 ? manifest : throw new CliException("ResourceSet name must be set in the manifest");
     }
 
     private static async Task CompareAsync(Invocation invocation, KubeObject? manifest, CancellationToken cancellationToken)
@@ -106,7 +112,7 @@ internal static class DiffVerb
 
             return await preview.CompareAsync(cluster.Client, settings, placed, cancellationToken);
         }
-        catch (Exception e) when (e is ResourceException or InputException or RenderException or YamlReadException)
+        catch (Exception e) when (e is ResourceException or InputException or RenderException or YamlReadException or ApplyException)
         {
             throw new CliException($"{source.Kind}/{source.Name} cannot be built: {e.Message}", e);
         }

@@ -14,7 +14,7 @@ internal static class FleetCheckVerb
     public static VerbCommand Create(CommandFactory factory)
     {
         Option<string> output = Flags.Output("table", "table, json or yaml");
-        return factory.Leaf("check", "Connect to clusters: version, definitions, missing rights, the in-cluster operator", "NAME", ArgumentCount.Any, async (i, ct) =>
+        return factory.CompletingClusters(factory.Leaf("check", "Connect to clusters: version, definitions, missing rights, the in-cluster operator", "NAME", ArgumentCount.Any, async (i, ct) =>
         {
             IClusterCatalog catalog = i.Flags.Catalog(i.Parse, i.Environment);
             string selector = i.Arguments.Count > 0 ? string.Join(',', i.Arguments) : i.Flags.Selector(i.Parse) ?? "all";
@@ -25,7 +25,7 @@ internal static class FleetCheckVerb
             {
                 throw new CliException($"{unready} of {found.Length} clusters are not ready") { Hint = found.First(c => !c.IsReady).Hint };
             }
-        }, null, [output])
+        }, null, [output]))
             .Example("All clusters of the catalogue", "fleet check --clusters clusters")
             .Example("One, with the requests", "fleet check dev --verbose")
             .OverTheFleet();

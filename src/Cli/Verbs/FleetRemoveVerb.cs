@@ -7,11 +7,11 @@ namespace Serverless.Cli.Verbs;
 internal static class FleetRemoveVerb
 {
     public static VerbCommand Create(CommandFactory factory) =>
-        factory.Leaf("remove", "Take a cluster out of the catalogue; its resources stay", "NAME", ArgumentCount.One, async (i, _) =>
+        factory.CompletingClusters(factory.Leaf("remove", "Take a cluster out of the catalogue; its resources stay", "NAME", ArgumentCount.One, async (i, _) =>
         {
             new ClusterFolder(i.Flags.CatalogFolder(i.Parse, i.Environment)).Remove(i.Arguments[0]);
             await i.PrintAsync($"✔ cluster {i.Arguments[0]} removed");
-        }, null, [])
+        }, null, []))
             .Example("Let a cluster go", "fleet remove dev --clusters clusters")
             .Once();
 }

@@ -41,7 +41,7 @@ internal static class GetAllVerb
     private static async Task<List<ResourceSummary>> FindAsync(
         Invocation invocation, IReadOnlyList<string> names, bool allNamespaces, CancellationToken cancellationToken)
     {
-        List<KnownKind> kinds = [.. names.Count > 0 ? names.Select(KindCatalog.Find) : KindCatalog.Reconcilers];
+        List<KnownKind> kinds = [.. names.Count > 0 ? names.Select(KindCatalog.Find).Distinct() : KindCatalog.Reconcilers];
         ClusterSession cluster = invocation.Cluster;
         string? ns = allNamespaces ? null : cluster.Namespace;
         IReadOnlyList<ResourceSummary>[] found = await Task.WhenAll(kinds.Select(kind => ListAsync(cluster.Client, kind, ns, cancellationToken)));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Serverless.Cli.Execution;
 using Serverless.Cli.Output;
 using Serverless.Cli.Running;
+using Serverless.Engine.Fleet;
 using Serverless.Engine.Go;
 using Serverless.Engine.Reconciling;
 
@@ -40,7 +41,13 @@ internal static class RunVerb
     private static async Task RunAsync(Invocation invocation, RunWorkspace workspace, RunTotals totals, TimeSpan? watch, CancellationToken cancellationToken)
     {
         TimeProvider time = invocation.Environment.Time;
-        IReadOnlyList<string> names = [.. (await workspace.Catalog.ListAsync(cancellationToken)).Select(c => c.Name)];
+        IReadOnlyList<ClusterEntry> clusters = await workspace.Catalog.ListAsync(cancellationToken);
+        foreach (ClusterEntry paused in clusters.Where(c => c.Settings.Paused))
+        {
+            await invocation.PrintAsync($"• {paused.Name} is paused and left alone");
+        }
+
+        IReadOnlyList<string> names = [.. clusters.Where(c => !c.Settings.Paused).Select(c => c.Name)];
         ClusterReconciler engine = ServerlessEngine.Create(workspace.Options, workspace.Catalog, workspace.State, time);
         if (!invocation.Screen.Terminal.IsOutput)
         {

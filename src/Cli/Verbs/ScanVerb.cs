@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Serverless.Azure.Identity;
 using Serverless.Cli.Cluster;
 using Serverless.Cli.Execution;
 using Serverless.Cli.Output;
@@ -40,9 +39,7 @@ internal static class ScanVerb
         RegistryClientOptions options = new() { AllowPlainHttpForPrivateHosts = true };
         using RegistryClient client = new(options, environment.Time, new Random());
         using CloudConnections connections = new(options.Network, environment.Time);
-        CloudIdentities identities = CloudIdentities.From(environment.Variables.GetValueOrDefault)
-            with { Entra = new EntraTokens(environment.Variables.GetValueOrDefault("AZURE_CLIENT_ID"), withAzureCli: true) };
-        TagExplainer explainer = new(client, new RegistryTargets(identities, connections, environment.Time), environment.Time);
+        TagExplainer explainer = new(client, new RegistryTargets(environment.Cloud, connections, environment.Time), environment.Time);
         TagExplanation explanation = await ExplainAsync(explainer, provider, secrets, invocation.Screen, cancellationToken);
         invocation.Screen.Quiet();
         if (format == "json")

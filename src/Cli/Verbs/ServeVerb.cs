@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Serverless.Cli.Cluster;
 using Serverless.Cli.Execution;
 using Serverless.Functions.Hosting;
 
@@ -15,10 +16,11 @@ internal static class ServeVerb
         return factory.Leaf("serve", "Run timer, queue, passes and webhooks here, without the Functions host", ArgumentCount.None, async (i, ct) =>
         {
             i.Screen.Quiet();
+            string place = i.Flags.CatalogPlace(i.Parse, i.Environment);
             string[] arguments =
             [
                 "serve",
-                "--clusters", i.Flags.CatalogFolder(i.Parse, i.Environment),
+                GlobalFlags.IsVault(place) ? "--key-vault" : "--clusters", place,
                 "--listen", i.Value(listen) ?? "",
                 "--state", i.Value(state) ?? "",
                 "--interval", i.Value(interval) ?? "",

@@ -19,7 +19,7 @@ internal static class TraceVerb
             ManagerReference found = await new ManagerFinder(cluster.Client).FindAsync(traced, ct)
                 ?? throw new CliException($"failed to trace '{traced.Kind}/{traced.Name}': object not managed by Flux");
             KubeObject manager = await ReadAsync(
-                cluster, await KubectlName.FindAsync(cluster.Client, found.Kind, ct), found.Namespace, found.Name, ct);
+                cluster, await FindAsync(cluster, KindCatalog.Find(found.Kind), ct), found.Namespace, found.Name, ct);
             KubeObject? source = await new SourceFinder(cluster.Client).FindAsync(manager, ct);
             i.Output.Text(TraceReport.Write(traced, manager, source, i.Environment.Time.LocalTimeZone));
         }, null, [])
@@ -33,6 +33,10 @@ internal static class TraceVerb
             ? (parts[0], parts[1])
             : throw new CliException("either `<resource>/<name>` or `<resource> <name>` is required as an argument") { Hint = "for example: flux-serverless trace deployment/podinfo -n apps" };
     }
+
+    private static async Task<ApiResource> FindAsync(ClusterSession cluster, KnownKind kind, CancellationToken cancellationToken) =>
+        await cluster.Client.FindPreferredResourceAsync(kind.Group, kind.Kind, cancellationToken)
+        ?? throw new CliException($"failed to trace: the cluster does not serve {kind.Kind} of {kind.Group}");
 
     private static async Task<KubeObject> ReadAsync(
         ClusterSession cluster, ApiResource resource, string ns, string name, CancellationToken cancellationToken) =>

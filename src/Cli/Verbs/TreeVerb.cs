@@ -17,13 +17,13 @@ internal static class TreeVerb
         Leaf(factory, "HelmRelease", "helmrelease", "hr"));
 
     private static VerbCommand Leaf(CommandFactory factory, string kind, string name, string alias) =>
-        factory.Leaf(name, $"Show what a {kind} manages", ArgumentCount.One, async (i, ct) =>
+        factory.Completing(factory.Leaf(name, $"Show what a {kind} manages", ArgumentCount.One, async (i, ct) =>
         {
             KnownKind known = KindCatalog.Find(kind);
             GroupVersionKind gvk = await KindCatalog.ResolveAsync(i.Cluster.Client, known, ct)
                 ?? throw new CliException($"no matches for kind \"{known.Kind}\" in group \"{known.Group}\"");
             TreeNode tree = await new TreeBuilder(i.Cluster.Client).BuildAsync(gvk, i.Cluster.Namespace, i.Arguments[0], ct);
             i.Output.Text(tree + "\n");
-        }, [alias])
+        }, [alias]), KindCatalog.Find(kind))
             .Example($"What a {kind} manages, down to the last object", $"tree {alias} podinfo -n apps");
 }

@@ -11,4 +11,7 @@ public sealed record ObjectReport(string Kind, string Namespace, string Name, st
 {
     /// <summary>Whether the run failed, for now or for good.</summary>
     public bool IsFailed { get; init; }
+
+    /// <summary>Whether the run goes on in a later pass: it waits for health, deletions or dependencies.</summary>
+    public bool IsWaiting { get; init; }
 }

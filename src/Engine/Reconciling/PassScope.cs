@@ -68,6 +68,7 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
             _reports.Add(new(source.Kind, source.Namespace, source.Name, ready?.Reason ?? outcome.Result.ToString(), ready?.Message ?? "", outcome.Changes)
             {
                 IsFailed = outcome.Result is RunResult.Failed or RunResult.Stalled,
+                IsWaiting = outcome.Result is RunResult.Waiting,
             });
             return outcome;
         }

@@ -1,6 +1,5 @@
 using Serverless.Engine.Applying;
 using Serverless.Engine.Applying.Inventory;
-using Serverless.Engine.Applying.Mutations;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Inputs;
 using Serverless.Engine.Kubernetes;
@@ -27,6 +26,7 @@ public sealed class ResourceSetPreview(TimeProvider time)
     /// <exception cref="InputException">Its inputs cannot be combined.</exception>
     /// <exception cref="RenderException">A template or its result is wrong.</exception>
     /// <exception cref="KubernetesException">The providers cannot be read.</exception>
+    /// <exception cref="ApplyException">What the objects take data from cannot be used.</exception>
     public async Task<IReadOnlyList<PreviewedObject>> CompareAsync(
         KubernetesClient client, ClusterSettings settings, KubeObject source, CancellationToken cancellationToken)
     {
@@ -35,14 +35,9 @@ public sealed class ResourceSetPreview(TimeProvider time)
         KubeObjectList providers = await client.ListAsync(Names.InputProvider, resourceSet.Namespace, ListOptions.Default, cancellationToken).ConfigureAwait(false);
         CombinedInputs inputs = InputCombiner.Combine(resourceSet, [.. providers.Items.Select(ResourceSetInputProvider.From)]);
         List<KubeObject> objects = [.. _renderer.Render(resourceSet, inputs, cancellationToken).Objects];
-        foreach (KubeObject item in objects)
-        {
-            OwnerMetadata.Apply(item, resourceSet);
-            Normalizer.Apply(item);
-        }
-
         string account = resourceSet.ServiceAccountName.Length > 0 ? resourceSet.ServiceAccountName : settings.DefaultServiceAccount;
         KubernetesClient acting = account.Length == 0 ? client : client.Impersonate($"system:serviceaccount:{resourceSet.Namespace}:{account}");
+        await new ObjectMutator(acting).ApplyAsync(objects, resourceSet, cancellationToken).ConfigureAwait(false);
         ObjectInventory wanted = new(objects.Select(InventoryEntry.Of));
         IReadOnlyList<InventoryEntry> stale = ObjectInventory.From(source).Except(wanted);
         return await new ApplyPreview(acting, resourceSet).CompareAsync(objects, stale, cancellationToken).ConfigureAwait(false);

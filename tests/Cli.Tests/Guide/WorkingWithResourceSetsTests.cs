@@ -37,6 +37,7 @@ public sealed class WorkingWithResourceSetsTests
         CliResult scanned = await Run(fleet, "-n apps reconcile rsip redis-image");
         await stop.CancelAsync();
         await running;
+        CliResult built = await Run(fleet, $"build rset -f {Sample("podinfo.yaml")} --inputs-from-provider {Sample("build-inputs.yaml")}");
 
         all.Output.ShouldMatch(@"ResourceSet\s+\tapps/podinfo\s+\t\S+\s*\tTrue");
         all.Output.ShouldMatch(@"ResourceSetInputProvider\tapps/redis-image\s+\t\S+\s*\tTrue");
@@ -47,16 +48,21 @@ public sealed class WorkingWithResourceSetsTests
         resumedProvider.Output.ShouldMatch("^◎ Waiting for reconciliation...\n✔ Reconciliation finished in .+\n$");
         resumedSet.Output.ShouldMatch("^◎ Waiting for reconciliation...\n✔ Reconciliation finished in .+\n$");
         scanned.Output.ShouldMatch("^► Reconciliation triggered\n◎ Waiting for reconciliation...\n✔ Reconciliation finished in .+\n$");
+        built.Output.ShouldContain("kind: HelmRelease");
+        built.Output.ShouldContain("kind: OCIRepository");
+        built.Error.ShouldBe("");
         (await fleet.GetAsync("dev", Names.InputProvider, "redis-image")).Root.ListAt("status", "exportedInputs")!
             .OfType<Dictionary<string, object?>>().ShouldHaveSingleItem()["tag"].ShouldBe("8.0.3-alpine");
     }
+
+    private static string Sample(string file) => Path.Combine(CliCluster.RepositoryRoot(), "config", "samples", "podinfo", file);
 
     private static Task<CliResult> Run(CliFleet fleet, string line) => CliHarness.RunAsync(line.Split(' '), fleet.PathOf("dev.kubeconfig"));
 
     // The manifests of the guide, with the public registries replaced by the one of this test.
     private static async Task ApplyAsync(CliFleet fleet, SandboxRegistry registry, string file)
     {
-        string text = await File.ReadAllTextAsync(Path.Combine(CliCluster.RepositoryRoot(), "config", "samples", "podinfo", file), TestContext.Current.CancellationToken);
+        string text = await File.ReadAllTextAsync(Sample(file), TestContext.Current.CancellationToken);
         text = text.Replace("oci://ghcr.io/", $"oci://{registry.Host}/", StringComparison.Ordinal).Replace("oci://docker.io/", $"oci://{registry.Host}/", StringComparison.Ordinal);
         foreach (Dictionary<string, object?> document in YamlReader.ReadDocuments(text).OfType<Dictionary<string, object?>>())
         {

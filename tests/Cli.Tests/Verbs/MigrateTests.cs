@@ -28,7 +28,7 @@ public sealed class MigrateTests
 
         dry.Output.ShouldBe(
             $"◎ ConfigMap/{ns}/shared would strip managers [kustomize-controller]\n• ConfigMap/{ns}/own already clean\n" +
-            $"✗ ConfigMap/{ns}/gone: failed to get resource: not found\n✔ 1/3 resources need cleanup (current owner: flux-operator)\n");
+            $"✗ {ns}_gone__ConfigMap: failed to get resource: not found\n✔ 1/3 resources need cleanup (current owner: flux-operator)\n");
         wet.ExitCode.ShouldBe(0);
         wet.Output.ShouldContain($"✔ ConfigMap/{ns}/shared stripped managers [kustomize-controller]\n");
         wet.Output.ShouldContain("✔ cleaned 1/3 resources (current owner: flux-operator)\n");

@@ -31,6 +31,11 @@ public static class OwnerMetadata
 
     private static void Merge(KubeObject target, string field, IReadOnlyDictionary<string, string> values)
     {
+        if (target.Root.GetValueOrDefault("metadata") is null)
+        {
+            target.Root["metadata"] = new Dictionary<string, object?>();
+        }
+
         Dictionary<string, object?> metadata = target.Root.MapAt("metadata") ?? throw new ResourceException($"{target}: metadata must be an object");
         Dictionary<string, object?> merged = [];
         if (metadata.TryGetValue(field, out object? existing) && existing is not null)
