@@ -1,8 +1,8 @@
-using System.Diagnostics;
+using Serverless.Benchmarks.Processes;
 
 namespace Serverless.Benchmarks.Cli;
 
-/// <summary>The command line as it is released: self-contained, one file, compiled ahead.</summary>
+/// <summary>The command line as it is released: self-contained, one file.</summary>
 internal sealed class PublishedCli : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flux-serverless-bench-");
@@ -13,28 +13,11 @@ internal sealed class PublishedCli : IDisposable
 
     public string Program => Path.Combine(_folder.FullName, "app", "flux-serverless");
 
-    public static async Task<PublishedCli> CreateAsync(CancellationToken cancellationToken)
+    public static async Task<PublishedCli> CreateAsync(PublishForm form, CancellationToken cancellationToken)
     {
         PublishedCli cli = new();
-        using Process publish = Process.Start(new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { "publish", Path.Combine(RepositoryRoot(), "src", "Cli"), "-c", "Release", "-r", "linux-x64", "-o", Path.Combine(cli._folder.FullName, "app"), "-v", "quiet" },
-            RedirectStandardOutput = true,
-        })!;
-        string output = await publish.StandardOutput.ReadToEndAsync(cancellationToken);
-        await publish.WaitForExitAsync(cancellationToken);
-        return publish.ExitCode == 0 ? cli : throw new InvalidOperationException($"dotnet publish failed:\n{output}");
-    }
-
-    public static string RepositoryRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("the benchmarks do not run inside the repository");
+        await Publisher.PublishAsync(Path.Combine(Publisher.Root, "src", "Cli"), Path.Combine(cli._folder.FullName, "app"), form, cancellationToken);
+        return cli;
     }
 
     /// <summary>Writes a file that is gone afterwards.</summary>

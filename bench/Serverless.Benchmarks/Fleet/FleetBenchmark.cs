@@ -26,7 +26,7 @@ internal sealed class FleetBenchmark : IBenchmark
         string folder = Directory.CreateTempSubdirectory("fleet-").FullName;
         try
         {
-            await Publisher.PublishAsync(Path.Combine(Publisher.Root, "functions"), Path.Combine(folder, "app"), readyToRun: true, cancellationToken);
+            await Publisher.PublishAsync(Path.Combine(Publisher.Root, "functions"), Path.Combine(folder, "app"), PublishForm.ReadyToRun, cancellationToken);
             await using SandboxRegistry registry = await SandboxRegistry.StartAsync(cancellationToken: cancellationToken);
             foreach ((int followers, int _) in Pushes)
             {

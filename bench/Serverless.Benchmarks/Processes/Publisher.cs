@@ -9,14 +9,15 @@ internal static class Publisher
     public static string Root { get; } = FindRoot();
 
     /// <summary>Publishes a project into a folder.</summary>
-    public static async Task PublishAsync(string project, string folder, bool readyToRun, CancellationToken cancellationToken)
+    public static async Task PublishAsync(string project, string folder, PublishForm form, CancellationToken cancellationToken)
     {
         using Process publish = Process.Start(new ProcessStartInfo("dotnet")
         {
             ArgumentList =
             {
                 "publish", project, "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", folder, "-v", "quiet", "-nodeReuse:false",
-                $"-p:PublishReadyToRun={(readyToRun ? "true" : "false")}",
+                $"-p:PublishReadyToRun={(form == PublishForm.ReadyToRun ? "true" : "false")}",
+                $"-p:PublishAot={(form == PublishForm.Native ? "true" : "false")}",
             },
             RedirectStandardOutput = true,
         })!;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Serverless.Benchmarks.Processes;
 using Serverless.Engine.Rendering;
 using Serverless.Engine.Resources;
 
@@ -9,6 +10,7 @@ namespace Serverless.Benchmarks.Rendering;
 internal sealed class RenderBenchmark : IBenchmark
 {
     private const int Rounds = 7;
+    private const int ColdRounds = 21;
     private const int WarmBuilds = 1_000;
 
     public string Name => "render";
@@ -42,21 +44,38 @@ internal sealed class RenderBenchmark : IBenchmark
         }
 
         await WriteAsync(output, "the same by a new renderer with empty caches, code warm", theirs, ours);
-        ours.Clear();
-        theirs.Clear();
-        for (int round = 0; round < Rounds; round++)
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("render-");
+        try
         {
-            theirs.Add(await GoYardstick.RenderAsync(1, cancellationToken));
-            ours.Add(new(double.Parse(await ChildAsync("render-once", cancellationToken), CultureInfo.InvariantCulture), 0));
-        }
+            foreach ((string name, PublishForm form) in new[] { ("native code", PublishForm.Native), ("ReadyToRun", PublishForm.ReadyToRun) })
+            {
+                string place = Path.Combine(folder.FullName, form.ToString());
+                await Publisher.PublishAsync(Path.Combine(Publisher.Root, "bench", "Serverless.Benchmarks"), place, form, cancellationToken);
+                await WriteColdAsync(output, name, Path.Combine(place, "Serverless.Benchmarks"), cancellationToken);
+            }
 
-        await WriteAsync(output, $"cold: the first build of a new process ({Form})", theirs, ours);
-        string[] many = (await ChildAsync("render-permutations", cancellationToken)).Split(' ');
-        await output.WriteLineAsync($"\n10,000 permutations, combined and built in a new process ({Form}): {many[0]} s, of which {many[1]} s on the processor, {many[2]} MB at the peak, {many[3]} objects.");
+            string program = Path.Combine(folder.FullName, nameof(PublishForm.ReadyToRun), "Serverless.Benchmarks");
+            string[] many = (await ChildAsync(program, "render-permutations", cancellationToken)).Split(' ');
+            await output.WriteLineAsync($"\n10,000 permutations, combined and built in a new process (ReadyToRun): {many[0]} s, of which {many[1]} s on the processor, {many[2]} MB at the peak, {many[3]} objects.");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
-    /// <summary>How this program was compiled, which cold times depend on.</summary>
-    private static string Form => AppContext.TryGetSwitch("Serverless.ReadyToRun", out bool ready) && ready ? "published ReadyToRun" : "compiled at run time";
+    private static async Task WriteColdAsync(TextWriter output, string form, string program, CancellationToken cancellationToken)
+    {
+        List<Measured> ours = [];
+        List<Measured> theirs = [];
+        for (int round = 0; round < ColdRounds; round++)
+        {
+            theirs.Add(await GoYardstick.RenderAsync(1, cancellationToken));
+            ours.Add(new(double.Parse(await ChildAsync(program, "render-once", cancellationToken), CultureInfo.InvariantCulture), 0));
+        }
+
+        await WriteAsync(output, $"cold: the first build of a new process ({form})", theirs, ours);
+    }
 
     private static Measured Warm(ResourceSetRenderer renderer, GuideResources guide, CancellationToken cancellationToken)
     {
@@ -82,10 +101,9 @@ internal sealed class RenderBenchmark : IBenchmark
         return new(Stopwatch.GetElapsedTime(start).TotalMicroseconds / WarmBuilds, (GC.GetAllocatedBytesForCurrentThread() - before) / (double)WarmBuilds);
     }
 
-    private static async Task<string> ChildAsync(string name, CancellationToken cancellationToken)
+    private static async Task<string> ChildAsync(string program, string name, CancellationToken cancellationToken)
     {
-        string[] arguments = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(RenderBenchmark).Assembly.Location, name] : [name];
-        using Process child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true })!;
+        using Process child = Process.Start(new ProcessStartInfo(program, [name]) { RedirectStandardOutput = true })!;
         string line = await child.StandardOutput.ReadToEndAsync(cancellationToken);
         await child.WaitForExitAsync(cancellationToken);
         return line.Trim();
@@ -95,7 +113,7 @@ internal sealed class RenderBenchmark : IBenchmark
     {
         double time = Median(theirs, m => m.Microseconds) / Median(ours, m => m.Microseconds);
         double bytes = Median(ours, m => m.Bytes) / Median(theirs, m => m.Bytes);
-        return output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {what} | {time:F1} | {(bytes > 0 ? bytes.ToString("F3", CultureInfo.InvariantCulture) : "–")} |"));
+        return output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {what} | {time:F2} | {(bytes > 0 ? bytes.ToString("F3", CultureInfo.InvariantCulture) : "–")} |"));
     }
 
     private static double Median(List<Measured> values, Func<Measured, double> of) => values.Select(of).Order().ElementAt(values.Count / 2);

@@ -21,9 +21,9 @@ internal sealed class StartupBenchmark : IBenchmark
         {
             await FloorProgram.WriteAsync(Path.Combine(folder, "floor"), cancellationToken);
             string handler = Path.Combine(Publisher.Root, "functions");
-            await Publisher.PublishAsync(handler, Path.Combine(folder, "r2r"), readyToRun: true, cancellationToken);
-            await Publisher.PublishAsync(handler, Path.Combine(folder, "jit"), readyToRun: false, cancellationToken);
-            await Publisher.PublishAsync(Path.Combine(folder, "floor"), Path.Combine(folder, "floor-out"), readyToRun: true, cancellationToken);
+            await Publisher.PublishAsync(handler, Path.Combine(folder, "r2r"), PublishForm.ReadyToRun, cancellationToken);
+            await Publisher.PublishAsync(handler, Path.Combine(folder, "jit"), PublishForm.JustInTime, cancellationToken);
+            await Publisher.PublishAsync(Path.Combine(folder, "floor"), Path.Combine(folder, "floor-out"), PublishForm.ReadyToRun, cancellationToken);
             Directory.CreateDirectory(Path.Combine(folder, "clusters"));
             (string Name, string Path, Samples Times)[] programs =
             [
