@@ -50,10 +50,10 @@ internal static class ReceiverBinder
         string[] secrets = [.. new[] { reader.Text(path + ":Secret", complaints), reader.Text(path + ":SecondSecret", complaints) }.OfType<string>()];
         string? registry = reader.Text(path + ":Registry");
         string? host = registry is null ? null : RegistryHost.Normalise(registry);
-        TokenPolicy? tokens = TokenPolicyBinder.Bind(path, kind, reader, complaints);
+        TokenPolicy? tokens = TokenPolicyBinder.Bind(path, name, kind, reader, complaints);
         Require(complaints, ClusterNames.IsValid(name), $"{at}: the receiver name must be lower-case letters, digits and inner dashes");
         Require(complaints, receiver is not null, $"{at}__Kind: must be one of {string.Join(", ", ReceiverKinds.Names)}");
-        Require(complaints, secrets.Length > 0 || (tokens is not null && (receiver?.NeedsTokens ?? false)), $"{at}__Secret: is missing or empty");
+        Require(complaints, secrets.Length > 0 || tokens is not null, $"{at}__Secret: is missing or empty");
         Require(complaints, registry is null || host is not null, $"{at}__Registry: is not a host");
         return new ReceiverSettings(name, kind, new ReceiverSecret(secrets))
         {

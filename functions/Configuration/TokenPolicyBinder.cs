@@ -3,23 +3,26 @@ using Serverless.Functions.Webhook.Tokens;
 namespace Serverless.Functions.Configuration;
 
 /// <summary>
-/// Reads which signed tokens a receiver takes: <c>Audience</c> with <c>ServiceAccount</c> for <c>gar</c>, with <c>Tenant</c> for
+/// Reads which signed tokens a receiver takes: <c>Audience</c> with <c>ServiceAccount</c> for <c>gar</c> (default: the push address on the
+/// platform's host name), with <c>Tenant</c> for
 /// <c>eventgrid</c>, with <c>Issuer</c> and <c>KeysUri</c> for <c>ecr</c>. Keys are fetched from these fixed or configured addresses only
 /// (webhooks.md WH-68).
 /// </summary>
 internal static class TokenPolicyBinder
 {
-    public static TokenPolicy? Bind(string path, string kind, SettingsReader reader, List<string> complaints)
+    public static TokenPolicy? Bind(string path, string name, string kind, SettingsReader reader, List<string> complaints)
     {
-        string? audience = reader.Text(path + ":Audience", complaints);
         string at = SettingsReader.Shown(path);
+        string? audience = reader.Text(path + ":Audience", complaints);
+        if (audience is null && kind == "gar")
+        {
+            // Pub/Sub's own default is the push address; the platform names the host of the app, a request never does.
+            audience = reader.Text("WEBSITE_HOSTNAME") is { } host ? $"https://{host}/api/webhooks/gar/{name}" : null;
+            Complain(audience is null ? "__Audience: is missing" : null);
+        }
+
         if (audience is null)
         {
-            if (kind == "gar")
-            {
-                complaints.Add($"{at}__Audience: is missing");
-            }
-
             return null;
         }
 
@@ -48,9 +51,13 @@ internal static class TokenPolicyBinder
             return value;
         }
 
-        TokenPolicy? Complain(string complaint)
+        TokenPolicy? Complain(string? complaint)
         {
-            complaints.Add(at + complaint);
+            if (complaint is not null)
+            {
+                complaints.Add(at + complaint);
+            }
+
             return null;
         }
     }

@@ -20,10 +20,19 @@ internal static class HandlerProgram
 
         await using WebApplication app = HandlerApp.Create(settings, services => services.AddSingleton(EnginePass.Create));
         app.Logger.Started(settings);
+        return await RunAsync(app, cancellationToken);
+    }
+
+    /// <summary>Runs until the process is told to stop. A service that ended by a fault stops the host as well, and is no clean end (functions-host.md FH-9).</summary>
+    internal static async Task<int> RunAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        BackgroundService[] services = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
         try
         {
             await ((IHost)app).RunAsync(cancellationToken);
-            return 0;
+            return services.Select(s => s.ExecuteTask?.Exception).FirstOrDefault(e => e is not null) is { } fault
+                ? StartFault.Report([fault.GetBaseException().Message])
+                : 0;
         }
         catch (IOException e)
         {

@@ -20,10 +20,11 @@ internal static class HandlerRoutes
         // The host's ready check: nothing but the answer (FH-5).
         app.MapGet("/", static (HttpContext context) => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Healthy));
         app.MapGet("/api/health", static (HttpContext context) => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Healthy));
-        app.MapGet("/api/status", app.Services.GetRequiredService<FleetStatus>().HandleAsync);
+        HttpFunctions http = app.Services.GetRequiredService<HttpFunctions>();
+        app.MapGet("/api/status", http.Of("Status", app.Services.GetRequiredService<FleetStatus>().HandleAsync));
         WebhookEndpoint webhook = app.Services.GetRequiredService<WebhookEndpoint>();
-        app.MapPost(WebhookRoute, webhook.HandleAsync);
-        app.MapMethods(WebhookRoute, [HttpMethods.Options], webhook.HandleOptionsAsync);
+        app.MapPost(WebhookRoute, http.Of("Webhook", webhook.HandleAsync));
+        app.MapMethods(WebhookRoute, [HttpMethods.Options], http.Of("Webhook", webhook.HandleOptionsAsync));
         AppSettings settings = app.Services.GetRequiredService<AppSettings>();
         app.MapTelemetry(settings);
         if (settings.Mode == HandlerMode.Host)

@@ -74,6 +74,9 @@ internal static class HandlerServices
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BearerTokens>();
         services.AddSingleton<WebhookIntake>();
+        services.AddSingleton<WebhookAcceptance>();
+        services.AddSingleton<WebhookRecord>();
+        services.AddSingleton<HttpFunctions>();
         services.AddSingleton<WebhookEndpoint>();
         return services;
     }
@@ -95,7 +98,8 @@ internal static class HandlerServices
         services.AddSingleton<ChannelWorkQueue>();
         services.AddSingleton(p => new DurableWorkQueue(
             p.GetRequiredService<ChannelWorkQueue>(),
-            Path.Combine(p.GetRequiredService<AppSettings>().StateFolder, "queue")));
+            Path.Combine(p.GetRequiredService<AppSettings>().StateFolder, "queue"),
+            p.GetRequiredService<ILogger<DurableWorkQueue>>().QueueFileProblem));
         services.TryAddSingleton<IWorkQueue>(p => p.GetRequiredService<DurableWorkQueue>());
         services.AddHostedService<StandAloneService>();
         return services;

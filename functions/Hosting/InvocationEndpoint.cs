@@ -62,7 +62,7 @@ internal sealed partial class InvocationEndpoint(AppSettings settings, FleetMetr
     }
 
     /// <summary>The host's own span, when it sends one (FH-22).</summary>
-    private static ActivityContext Parent(IHeaderDictionary headers) =>
+    internal static ActivityContext Parent(IHeaderDictionary headers) =>
         ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out ActivityContext parent) ? parent : default;
 
     [LoggerMessage(100, LogLevel.Debug, "invocation done in {Milliseconds} ms")]

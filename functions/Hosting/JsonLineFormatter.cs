@@ -8,7 +8,8 @@ namespace Serverless.Functions.Hosting;
 
 /// <summary>
 /// One event as one line of JSON, which the Functions host takes as one log entry (functions-host.md FH-71, FH-72). The members of the
-/// scopes, invocation id and function name among them, stand beside the message.
+/// scopes that the handler itself opens, invocation id and function name among them, stand beside the message. The framework's scopes are
+/// left out: theirs carry the path of the request, in which some senders must put their secret (webhooks.md WH-15).
 /// </summary>
 internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
@@ -26,7 +27,15 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
             ["event"] = (long)logEntry.EventId.Id,
             ["message"] = logEntry.Formatter(logEntry.State, logEntry.Exception),
         };
-        scopeProvider?.ForEachScope(static (scope, target) => AddMembers(scope, target), line);
+        scopeProvider?.ForEachScope(
+            static (scope, target) =>
+            {
+                if (scope is Dictionary<string, object?> own)
+                {
+                    AddMembers(own, target);
+                }
+            },
+            line);
         AddMembers(logEntry.State, line);
         if (logEntry.Exception is { } exception)
         {

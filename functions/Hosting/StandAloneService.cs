@@ -72,11 +72,23 @@ internal sealed partial class StandAloneService(
         }
 
         _attempts[item] = number;
-        await queue.EnqueueAsync(item, RetryPause, cancellationToken);
+        try
+        {
+            await queue.EnqueueAsync(item, RetryPause, cancellationToken);
+        }
+        catch (FleetException e)
+        {
+            // Its file cannot be written; the tick and the next start are what is left to it.
+            _attempts.TryRemove(item, out _);
+            LogNotRepeated(e, item.Cluster);
+        }
     }
 
     [LoggerMessage(150, LogLevel.Error, "the clusters cannot be listed")]
     private partial void LogTickFailed(Exception exception);
+
+    [LoggerMessage(153, LogLevel.Error, "the work item of cluster {Cluster} cannot be kept for another attempt")]
+    private partial void LogNotRepeated(Exception exception, string cluster);
 
     [LoggerMessage(151, LogLevel.Error, "the pass over cluster {Cluster} failed")]
     private partial void LogPassFailed(Exception exception, string cluster);

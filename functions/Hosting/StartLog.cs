@@ -5,7 +5,7 @@ using Serverless.Functions.Webhook.Receivers;
 
 namespace Serverless.Functions.Hosting;
 
-/// <summary>What is logged once at start.</summary>
+/// <summary>What is logged at start, and about what an earlier process left.</summary>
 internal static partial class StartLog
 {
     public static void Started(this ILogger logger, AppSettings settings)
@@ -21,6 +21,9 @@ internal static partial class StartLog
             logger.LogComplaint(complaint);
         }
     }
+
+    [LoggerMessage(152, LogLevel.Error, "work queue: {Problem}")]
+    public static partial void QueueFileProblem(this ILogger logger, string problem);
 
     [LoggerMessage(10, LogLevel.Information, "starting in {Mode} mode on {Listen} with {Receivers} receivers")]
     private static partial void LogStart(this ILogger logger, HandlerMode mode, IPEndPoint listen, int receivers);

@@ -38,10 +38,10 @@ internal sealed partial class ClusterNotes(
             return;
         }
 
-        foreach (string repository in await circuits.SucceedAsync(item.Cluster, cancellationToken))
-        {
-            await queue.EnqueueAsync(new WorkItem(item.Cluster, time.GetUtcNow(), repository), TimeSpan.Zero, cancellationToken);
-        }
+        await circuits.SucceedAsync(
+            item.Cluster,
+            (repository, token) => queue.EnqueueAsync(new WorkItem(item.Cluster, time.GetUtcNow(), repository), TimeSpan.Zero, token),
+            cancellationToken);
 
         await subscriptions.UpdateAsync(item.Cluster, report.Repositories, cancellationToken);
         if (report.NextIn is { } wait && await followUps.WishAsync(item.Cluster, wait, cancellationToken))

@@ -5,8 +5,11 @@ using Serverless.Functions.Webhook.Receivers;
 
 namespace Serverless.Functions.Reconciler;
 
-/// <summary>Queue to pass. A message that cannot be understood is done, not failed: repeating it would not help (functions-host.md FH-57).</summary>
-internal sealed partial class ReconcilerFunction(Attempt attempt, WebhookIntake intake, ILogger<ReconcilerFunction> logger) : IFunction
+/// <summary>
+/// Queue to pass. A message that cannot be understood is done, not failed: repeating it would not help (functions-host.md FH-57). Events of
+/// Event Grid that cannot be taken are parked like a cluster's work, under the name <c>eventgrid</c>.
+/// </summary>
+internal sealed partial class ReconcilerFunction(Attempt attempt, WebhookIntake intake, TimeProvider time, ILogger<ReconcilerFunction> logger) : IFunction
 {
     /// <summary>Name of the function's folder.</summary>
     public const string FunctionName = "Reconciler";
@@ -20,15 +23,16 @@ internal sealed partial class ReconcilerFunction(Attempt attempt, WebhookIntake 
 
     public async Task<InvocationAnswer> InvokeAsync(InvocationRequest request, CancellationToken cancellationToken)
     {
-        object? payload = request.Payload(QueueBinding);
+        object? payload = WorkMessage.Unwrap(request.Payload(QueueBinding));
+        int number = (int)Math.Clamp(request.DequeueCount ?? 1, 1, int.MaxValue);
         if (WorkMessage.Decode(payload, out string problem) is { } item)
         {
-            await attempt.RunAsync(item, (int)Math.Clamp(request.DequeueCount ?? 1, 1, int.MaxValue), cancellationToken);
+            await attempt.RunAsync(item, number, cancellationToken);
         }
         else if (EventGridReceiver.Read(payload, EventGridQueue) is { } reading)
         {
-            IntakeResult result = await intake.AcceptAsync(EventGridQueue, reading, cancellationToken);
-            LogTaken(result.Accepted, result.Items, result.IgnoredSummary);
+            WorkItem events = new(EventGridReceiver.KindName, time.GetUtcNow(), reading.Pushes is [{ Reference: { } first }, ..] ? first.Name : WorkItem.AnyRepository);
+            await attempt.RunAsync(events, number, token => TakeAsync(reading, token), cancellationToken);
         }
         else
         {
@@ -36,6 +40,12 @@ internal sealed partial class ReconcilerFunction(Attempt attempt, WebhookIntake 
         }
 
         return InvocationAnswer.Done;
+    }
+
+    private async Task TakeAsync(ReceiverReading reading, CancellationToken cancellationToken)
+    {
+        IntakeResult result = await intake.AcceptAsync(EventGridQueue, reading, cancellationToken);
+        LogTaken(result.Accepted, result.Items, result.IgnoredSummary);
     }
 
     [LoggerMessage(211, LogLevel.Information, "events from the queue: accepted {Accepted}, enqueued {Items}, ignored {Ignored}")]

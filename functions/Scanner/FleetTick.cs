@@ -1,15 +1,17 @@
 using Serverless.Engine.Fleet;
+using Serverless.Functions.Telemetry;
 
 namespace Serverless.Functions.Scanner;
 
 /// <summary>What a tick asks for: one pass over each cluster that is not paused.</summary>
-internal sealed partial class FleetTick(IClusterCatalog catalog, TimeProvider time, ILogger<FleetTick> logger)
+internal sealed partial class FleetTick(IClusterCatalog catalog, FleetMetrics metrics, TimeProvider time, ILogger<FleetTick> logger)
 {
     /// <exception cref="FleetException">The catalogue cannot be read.</exception>
     public async Task<IReadOnlyList<WorkItem>> ItemsAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         IReadOnlyList<ClusterEntry> clusters = await catalog.ListAsync(cancellationToken);
+        metrics.Retain(clusters.Select(c => c.Name));
         foreach (string problem in catalog.Problems)
         {
             LogProblem(problem);

@@ -14,12 +14,14 @@ internal sealed class FleetMetrics : IDisposable
     /// <summary>Name of the meter and of the activity source.</summary>
     public const string SourceName = "Serverless";
 
+    private static readonly TimeSpan InfoAge = TimeSpan.FromHours(1);
+
     private const string ResourceSet = "ResourceSet";
 
     private readonly TimeProvider _time;
     private readonly Meter _meter = new(SourceName);
     private readonly ActivitySource _activities = new(SourceName);
-    private readonly ConcurrentDictionary<string, IReadOnlyList<ObjectInfo>> _infos = [];
+    private readonly ConcurrentDictionary<string, (IReadOnlyList<ObjectInfo> Objects, DateTimeOffset At)> _infos = [];
     private readonly Histogram<double> _passes;
     private readonly Histogram<double> _queueAge;
     private readonly Histogram<double> _latency;
@@ -41,7 +43,7 @@ internal sealed class FleetMetrics : IDisposable
         _writes = _meter.CreateCounter<long>("flux_serverless.kubernetes.writes", description: "Requests to API servers that write.");
         _scans = _meter.CreateCounter<long>("flux_serverless.scans", description: "Runs of input providers.");
         _rollouts = _meter.CreateCounter<long>("flux_serverless.rollouts", description: "Runs of ResourceSets that changed objects.");
-        _parked = _meter.CreateCounter<long>("flux_serverless.parked", description: "Work items given up after their last attempt.");
+        _parked = _meter.CreateCounter<long>("flux_serverless.parked", description: "Work items on their last attempt.");
         _webhooks = _meter.CreateCounter<long>("flux_serverless.webhook.events", description: "Events of webhooks by what became of them.");
         _resourceSets = _meter.CreateObservableGauge("flux_resourceset_info", () => Infos(ResourceSet), description: "The current status of a ResourceSet.");
         _meter.CreateObservableGauge("flux_resourcesetinputprovider_info", () => Infos("ResourceSetInputProvider"), description: "The current status of a ResourceSetInputProvider.");
@@ -76,11 +78,20 @@ internal sealed class FleetMetrics : IDisposable
 
         if (_resourceSets.Enabled && report.Failure is null)
         {
-            _infos[report.Cluster] = report.Infos;
+            _infos[report.Cluster] = (report.Infos, _time.GetUtcNow());
         }
     }
 
-    /// <summary>A work item was given up.</summary>
+    /// <summary>Forgets the objects of clusters that are no longer in the fleet.</summary>
+    public void Retain(IEnumerable<string> clusters)
+    {
+        foreach (string gone in _infos.Keys.Except(clusters))
+        {
+            _infos.TryRemove(gone, out _);
+        }
+    }
+
+    /// <summary>A work item is on its last attempt.</summary>
     public void Parked() => _parked.Add(1);
 
     /// <summary>Events of one webhook message.</summary>
@@ -96,6 +107,7 @@ internal sealed class FleetMetrics : IDisposable
         _activities.Dispose();
     }
 
+    /// <summary>Where the passes run and not the ticks, nobody says that a cluster is gone; there it stops being shown an hour after its last pass.</summary>
     private IEnumerable<Measurement<int>> Infos(string kind) =>
-        _infos.SelectMany(cluster => cluster.Value.Where(i => i.Kind == kind).Select(i => new Measurement<int>(1, InfoTags.Of(cluster.Key, i))));
+        _infos.Where(cluster => _time.GetUtcNow() - cluster.Value.At < InfoAge).SelectMany(cluster => cluster.Value.Objects.Where(i => i.Kind == kind).Select(i => new Measurement<int>(1, InfoTags.Of(cluster.Key, i))));
 }

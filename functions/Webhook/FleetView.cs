@@ -5,7 +5,7 @@ namespace Serverless.Functions.Webhook;
 /// <summary>
 /// Which clusters watch what. A sender waits half a second at most (webhooks.md WH-7), so an older view answers at once while a new one is
 /// read behind it, at most every 15 seconds; only a view older than five minutes is waited for. An event that nobody
-/// seems to watch waits for a view of the last second, because its provider may just have been created.
+/// seems to watch waits for a view of the last second, because its provider may just have been created, but for no longer than a moment.
 /// </summary>
 internal sealed partial class FleetView(IClusterCatalog catalog, Subscriptions subscriptions, TimeProvider time, ILogger<FleetView> logger) : IDisposable
 {
@@ -13,10 +13,14 @@ internal sealed partial class FleetView(IClusterCatalog catalog, Subscriptions s
 
     private static readonly TimeSpan FreshAgeOfUnknown = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan WaitForUnknown = TimeSpan.FromMilliseconds(300);
+
     private static readonly TimeSpan OldestAge = TimeSpan.FromMinutes(5);
 
-    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
+    private Task<View>? _refresh;
+    private DateTimeOffset _triedAt;
     private View? _view;
 
     /// <summary>The view that decides about some repositories.</summary>
@@ -25,18 +29,20 @@ internal sealed partial class FleetView(IClusterCatalog catalog, Subscriptions s
     /// <exception cref="FleetException">There is no view young enough and none can be read.</exception>
     public async Task<SubscriptionMap> ReadAsync(IReadOnlyList<string> repositories, CancellationToken cancellationToken)
     {
-        View view = await ReadAsync(OldestAge, cancellationToken);
-        if (!repositories.All(r => view.Map.ClustersFor(r).Count > 0))
+        View view = await CurrentAsync(cancellationToken);
+        bool watched = repositories.All(r => view.Map.ClustersFor(r).Count > 0);
+        if (time.GetUtcNow() - view.ReadAt < (watched ? FreshAge : FreshAgeOfUnknown) || !MayTry())
         {
-            return (await ReadAsync(FreshAgeOfUnknown, cancellationToken)).Map;
+            return view.Map;
         }
 
-        if (time.GetUtcNow() - view.ReadAt >= FreshAge && _gate.Wait(0, CancellationToken.None))
+        Task<View> refresh = Refresh();
+        if (!watched)
         {
-            _ = RefreshBehindAsync();
+            await Task.WhenAny(refresh, Task.Delay(WaitForUnknown, time, cancellationToken));
         }
 
-        return view.Map;
+        return (refresh.IsCompletedSuccessfully ? await refresh : view).Map;
     }
 
     public void Dispose()
@@ -45,41 +51,44 @@ internal sealed partial class FleetView(IClusterCatalog catalog, Subscriptions s
         _stop.Dispose();
     }
 
-    private async Task<View> ReadAsync(TimeSpan maxAge, CancellationToken cancellationToken)
+    /// <summary>A view that is not too old, nor from before a change of this process.</summary>
+    private async Task<View> CurrentAsync(CancellationToken cancellationToken)
     {
-        if (Current(maxAge) is { } current)
+        if (_view is { } view && time.GetUtcNow() - view.ReadAt < OldestAge && view.Version == subscriptions.Version)
         {
-            return current;
+            return view;
         }
 
-        await _gate.WaitAsync(cancellationToken);
-        try
+        View read = await Refresh().WaitAsync(cancellationToken);
+        return read.Version == subscriptions.Version ? read : await Refresh().WaitAsync(cancellationToken);
+    }
+
+    /// <summary>However many ask, the clusters' subscriptions are read once in a second at most while there is a view to go on with.</summary>
+    private bool MayTry()
+    {
+        lock (_gate)
         {
-            return Current(maxAge) ?? await RefreshAsync(cancellationToken);
-        }
-        finally
-        {
-            _gate.Release();
+            return _refresh is { IsCompleted: false } || time.GetUtcNow() - _triedAt >= FreshAgeOfUnknown;
         }
     }
 
-    private View? Current(TimeSpan maxAge) =>
-        _view is { } view && time.GetUtcNow() - view.ReadAt < maxAge && view.Version == subscriptions.Version ? view : null;
-
-    private async Task RefreshBehindAsync()
+    /// <summary>The refresh that is under way, or a new one.</summary>
+    private Task<View> Refresh()
     {
-        try
+        lock (_gate)
         {
-            await RefreshAsync(_stop.Token);
-        }
-        catch (Exception e) when (e is FleetException or OperationCanceledException)
-        {
-            // The old view goes on until it is too old; then the sender hears of it.
-            LogNotRefreshed(e);
-        }
-        finally
-        {
-            _gate.Release();
+            if (_refresh is null || _refresh.IsCompleted)
+            {
+                _triedAt = time.GetUtcNow();
+                _refresh = RefreshAsync(_stop.Token);
+                _refresh.ContinueWith(
+                    t => LogNotRefreshed(t.Exception!.GetBaseException()),
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
+            }
+
+            return _refresh;
         }
     }
 

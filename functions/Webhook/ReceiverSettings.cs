@@ -1,3 +1,4 @@
+using Serverless.Engine.Fleet;
 using Serverless.Functions.Webhook.Receivers;
 using Serverless.Functions.Webhook.Tokens;
 
@@ -29,6 +30,10 @@ internal sealed record ReceiverSettings(string Name, string Kind, ReceiverSecret
 
     /// <summary>Whether charts of Nexus's own helm format count too. <value>false</value></summary>
     public bool Helm { get; init; }
+
+    /// <summary>Whether it may speak of a registry: its own one, or one to which an alias leads.</summary>
+    public bool SpeaksOf(string registry) =>
+        Registry is null || Registry == registry || Aliases.Values.Any(target => RegistryHost.Normalise(target) == registry);
 
     public bool Allows(string repository) =>
         Repositories.Count == 0

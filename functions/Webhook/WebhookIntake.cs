@@ -13,24 +13,38 @@ internal sealed class WebhookIntake(FleetView fleet, IWorkQueue queue, DeliveryM
     /// <exception cref="FleetException">The queue, the catalogue or the subscriptions cannot be used; nothing is remembered as done.</exception>
     public async Task<IntakeResult> AcceptAsync(ReceiverSettings receiver, ReceiverReading reading, CancellationToken cancellationToken)
     {
-        SubscriptionMap map = await fleet.ReadAsync([.. reading.Pushes.Select(p => p.Reference?.Name).OfType<string>().Distinct()], cancellationToken);
         List<string> ignored = [.. reading.Ignored];
-        HashSet<(string Name, string? Tag, string? Digest)> accepted = [];
-        List<string> deliveries = [];
+        List<PushEvent> possible = [];
         foreach (PushEvent push in reading.Pushes)
         {
-            string? id = push.Id is null ? null : receiver.Name + "/" + push.Id;
-            if (Refuse(receiver, push.Reference, map) is { } reason)
+            if (RefuseByItself(receiver, push.Reference) is { } reason)
             {
                 ignored.Add(reason);
             }
-            else if ((id is not null && memory.Knows(id)) || !accepted.Add((push.Reference!.Name, push.Reference.Tag, push.Reference.Digest)))
+            else
+            {
+                possible.Add(push);
+            }
+        }
+
+        SubscriptionMap map = await fleet.ReadAsync([.. possible.Select(p => p.Reference!.Name).Distinct()], cancellationToken);
+        HashSet<(string Name, string? Tag, string? Digest)> accepted = [];
+        List<string> deliveries = [];
+        foreach (PushEvent push in possible)
+        {
+            string[] ids = [.. new[] { push.Id, push.Proof }.OfType<string>().Select(id => receiver.Name + "/" + id)];
+            ImageReference reference = push.Reference!;
+            if (!map.KnowsRegistry(reference.Registry) || map.ClustersFor(reference.Name).Count == 0)
+            {
+                ignored.Add(map.KnowsRegistry(reference.Registry) ? IgnoreReasons.NoProvider : IgnoreReasons.UnknownRegistry);
+            }
+            else if (ids.Any(memory.Knows) || !accepted.Add((reference.Name, reference.Tag, reference.Digest)))
             {
                 ignored.Add(IgnoreReasons.Duplicate);
             }
-            else if (id is not null)
+            else
             {
-                deliveries.Add(id);
+                deliveries.AddRange(ids);
             }
         }
 
@@ -43,12 +57,13 @@ internal sealed class WebhookIntake(FleetView fleet, IWorkQueue queue, DeliveryM
         return new IntakeResult(accepted.Count, items.Count, ignored);
     }
 
-    private static string? Refuse(ReceiverSettings receiver, ImageReference? reference, SubscriptionMap map) =>
+    /// <summary>What needs no look at the clusters comes first: strangers' events must not make us read what they watch.</summary>
+    private static string? RefuseByItself(ReceiverSettings receiver, ImageReference? reference) =>
         reference is null ? IgnoreReasons.BadReference
-        : (receiver.Registry ?? reference.Registry) != reference.Registry || !map.KnowsRegistry(reference.Registry) ? IgnoreReasons.UnknownRegistry
+        : !receiver.SpeaksOf(reference.Registry) ? IgnoreReasons.UnknownRegistry
         : reference.Tag is null ? IgnoreReasons.NoTag
         : reference.IsSideTag ? IgnoreReasons.SideTag
-        : !receiver.Allows(reference.Repository) || map.ClustersFor(reference.Name).Count == 0 ? IgnoreReasons.NoProvider
+        : !receiver.Allows(reference.Repository) ? IgnoreReasons.NoProvider
         : null;
 
     private HashSet<WorkItem> Items(List<string> repositories, SubscriptionMap map)

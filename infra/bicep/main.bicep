@@ -30,22 +30,28 @@ param scanSchedule string = '0 * * * * *'
 @description('The time between two ticks of scanSchedule, as hh:mm:ss.')
 param scanInterval string = '00:01:00'
 
-@description('Limit of one invocation, as hh:mm:ss; the same value as in host.json.')
+@description('Limit of one invocation, as hh:mm:ss; it overrides that of host.json.')
 param functionTimeout string = '00:05:00'
 
 @description('Tag of the Key Vault secrets that hold kubeconfigs; its value is the name of the cluster.')
 param clusterTag string = 'flux-serverless-cluster'
 
-@description('Webhook receivers: objects with name, kind and secretName (a secret of the vault), and optionally registry.')
+@description('Webhook receivers: objects with name, kind and secretName (a secret of the vault), and optionally secondSecretName, registry, repositories, mode, header, aliases, audience, serviceAccount and tenant.')
 param receivers array = []
 
-@description('Resource id of an Azure container registry whose pushes come through Event Grid; empty for none.')
+@description('Further app settings by name, such as OTEL_EXPORTER_OTLP_ENDPOINT or Network__AllowPrivate; they override those of the template.')
+param settings object = {}
+
+@description('Resource id of an Azure container registry that the app pulls from and whose pushes it hears of; empty for none.')
 param registryId string = ''
 
 @description('Region of that registry.')
 param registryLocation string = location
 
-@description('Also creates a webhook of that registry, for tenants in which Event Grid is not allowed. It needs the app to be deployed and its secrets to be set.')
+@description('Whether its pushes come through Event Grid; false for tenants in which Event Grid is not allowed.')
+param registryEvents bool = true
+
+@description('Whether its pushes come by a webhook of the registry. It needs the app to be deployed and its secrets to be set.')
 param registryWebhook bool = false
 
 @description('Address of the webhook with its function key; only for registryWebhook.')
@@ -147,6 +153,7 @@ module app 'modules/app.bicep' = {
     vaultUri: vault.outputs.uri
     clusterTag: clusterTag
     receivers: receivers
+    settings: settings
     insightsConnectionString: monitoring.outputs.connectionString
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
@@ -168,7 +175,7 @@ module pull 'modules/registry-pull.bicep' = if (!empty(registryId)) {
   }
 }
 
-module events 'modules/registry-events.bicep' = if (!empty(registryId)) {
+module events 'modules/registry-events.bicep' = if (!empty(registryId) && registryEvents) {
   name: 'registry-events'
   scope: resourceGroup(registryParts[?2] ?? subscription().subscriptionId, registryParts[?4] ?? resourceGroup().name)
   params: {
@@ -181,7 +188,7 @@ module events 'modules/registry-events.bicep' = if (!empty(registryId)) {
   }
 }
 
-module sender 'modules/queue-sender.bicep' = if (!empty(registryId)) {
+module sender 'modules/queue-sender.bicep' = if (!empty(registryId) && registryEvents) {
   name: 'queue-sender'
   params: {
     storageName: storage.outputs.name

@@ -15,8 +15,6 @@ internal sealed class GarReceiver : IReceiver
 
     public bool ToleratesMalformed => true;
 
-    public bool NeedsTokens => true;
-
     public Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now) =>
         request.Header("Authorization") is null ? Authenticity.Missing : Authenticity.Wrong;
 

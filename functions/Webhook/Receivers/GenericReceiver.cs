@@ -33,20 +33,21 @@ internal sealed class GenericReceiver : IReceiver
             return null;
         }
 
-        // A signature covers the time and the body, so the same one again is a replay.
-        string? delivery = request.Header("X-Delivery-Id") ?? (receiver.Mode == ReceiverMode.Signature ? request.Header("X-Signature-256")?.ToLowerInvariant() : null);
+        // The signature covers the time and the body but not the delivery id, so the same one again is a replay under any id.
+        string? delivery = request.Header("X-Delivery-Id");
+        string? proof = receiver.Mode == ReceiverMode.Signature ? request.Header("X-Signature-256")?.ToLowerInvariant() : null;
         if (message.ListAt("references") is { } references)
         {
             return references.Count > MaxReferences
                 ? null
-                : new ReceiverReading([.. references.Select((r, i) => new PushEvent(ImageReference.Parse(r as string ?? ""), EventId(delivery, i)))], []);
+                : new ReceiverReading([.. references.Select((r, i) => new PushEvent(ImageReference.Parse(r as string ?? ""), EventId(delivery, i)) { Proof = EventId(proof, i) })], []);
         }
 
         string? registry = message.StringAt("registry") ?? receiver.Registry;
         return registry is null || message.StringAt("repository") is not { } repository
             ? null
             : new ReceiverReading(
-                [new PushEvent(ImageReference.Create(registry, repository, message.StringAt("tag"), message.StringAt("digest")), delivery)],
+                [new PushEvent(ImageReference.Create(registry, repository, message.StringAt("tag"), message.StringAt("digest")), delivery) { Proof = proof }],
                 []);
     }
 

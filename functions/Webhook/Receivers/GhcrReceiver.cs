@@ -14,6 +14,8 @@ internal sealed class GhcrReceiver : IReceiver
 
     public bool ToleratesMalformed => false;
 
+    public string? ContentTypeHint => "set the webhook's content type to application/json";
+
     public Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now) =>
         request.Header("X-Hub-Signature-256") is not { } signature ? Authenticity.Missing
         : signature.StartsWith(MacPrefix, StringComparison.Ordinal) ? receiver.Secret.CheckMac(signature[MacPrefix.Length..], request.Body)

@@ -18,8 +18,8 @@ internal interface IReceiver
     /// <summary>How a receiver of this kind proves messages when its settings do not say.</summary>
     ReceiverMode DefaultMode => ReceiverMode.Signature;
 
-    /// <summary>Whether only a signed bearer token proves a message, so that no secret is configured.</summary>
-    bool NeedsTokens => false;
+    /// <summary>What a sender whose content type is not acceptable has to change, where its kind tells.</summary>
+    string? ContentTypeHint => null;
 
     /// <summary>Proves a message genuine over its raw bytes.</summary>
     Authenticity Check(WebhookRequest request, ReceiverSettings receiver, DateTimeOffset now);

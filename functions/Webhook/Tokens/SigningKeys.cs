@@ -15,7 +15,11 @@ internal sealed class SigningKeys : IDisposable
     /// <summary>An unknown key id makes a refresh, at most one in this time: strangers must not make us hammer the issuer.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
 
+    /// <summary>An issuer that did not answer is not asked again in this time, so that the next requests need not wait for it as well.</summary>
+    private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<Uri, KeySet> _sets = [];
+    private readonly Dictionary<Uri, DateTimeOffset> _failedAt = [];
     private readonly SemaphoreSlim _gate = new(1);
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
@@ -42,7 +46,7 @@ internal sealed class SigningKeys : IDisposable
             DateTimeOffset now = _time.GetUtcNow();
             if (known is null || known.ExpiresAt <= now || (known.Find(id) is null && known.FetchedAt + ShortestPause <= now))
             {
-                _sets[address] = known = await FetchAsync(address, now, cancellationToken);
+                _sets[address] = known = await FetchUnlessFailedAsync(address, now, cancellationToken);
             }
 
             return known.Find(id);
@@ -57,6 +61,28 @@ internal sealed class SigningKeys : IDisposable
     {
         _http.Dispose();
         _gate.Dispose();
+    }
+
+    private async Task<KeySet> FetchUnlessFailedAsync(Uri address, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (_failedAt.TryGetValue(address, out DateTimeOffset failed) && now - failed < FailurePause)
+        {
+            throw new HttpRequestException($"{address.Host}: the signing keys could not be fetched a moment ago");
+        }
+
+        _failedAt[address] = now;
+        try
+        {
+            KeySet keys = await FetchAsync(address, now, cancellationToken);
+            _failedAt.Remove(address);
+            return keys;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It is the caller who went away.
+            _failedAt.Remove(address);
+            throw;
+        }
     }
 
     private async Task<KeySet> FetchAsync(Uri address, DateTimeOffset now, CancellationToken cancellationToken)

@@ -36,8 +36,11 @@ param vaultUri string
 @description('Tag of the kubeconfig secrets.')
 param clusterTag string
 
-@description('Webhook receivers.')
+@description('Webhook receivers; see main.bicep for their members.')
 param receivers array
+
+@description('Further app settings, which override those of the template.')
+param settings object
 
 @description('Connection string of Application Insights.')
 param insightsConnectionString string
@@ -84,16 +87,27 @@ var baseSettings = {
   ScanSchedule: scanSchedule
   ScanInterval: scanInterval
   FunctionTimeout: functionTimeout
+  AzureFunctionsJobHost__functionTimeout: functionTimeout
+  AZURE_CLIENT_ID: identityClientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
 }
 
+// An empty setting counts as one that is not set.
 var receiverSettings = [
   for (receiver, i) in receivers: {
     'Receivers__${i}__Name': receiver.name
     'Receivers__${i}__Kind': receiver.kind
     'Receivers__${i}__Registry': receiver.?registry ?? ''
-    'Receivers__${i}__Secret': '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${receiver.secretName})'
+    'Receivers__${i}__Repositories': receiver.?repositories ?? ''
+    'Receivers__${i}__Secret': contains(receiver, 'secretName') ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${receiver.secretName})' : ''
+    'Receivers__${i}__SecondSecret': contains(receiver, 'secondSecretName') ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${receiver.secondSecretName})' : ''
+    'Receivers__${i}__Mode': receiver.?mode ?? ''
+    'Receivers__${i}__Header': receiver.?header ?? ''
+    'Receivers__${i}__Aliases': receiver.?aliases ?? ''
+    'Receivers__${i}__Audience': receiver.?audience ?? ''
+    'Receivers__${i}__ServiceAccount': receiver.?serviceAccount ?? ''
+    'Receivers__${i}__Tenant': receiver.?tenant ?? ''
   }
 ]
 
@@ -161,10 +175,10 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   }
 }
 
-resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
+resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: app
   name: 'appsettings'
-  properties: reduce(receiverSettings, baseSettings, (all, receiver) => union(all, receiver))
+  properties: reduce(receiverSettings, union(baseSettings, settings), (all, receiver) => union(all, receiver))
 }
 
 resource noFtp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {

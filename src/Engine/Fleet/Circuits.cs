@@ -43,22 +43,28 @@ public sealed class Circuits(IStateStore store, TimeProvider time)
             cancellationToken);
 
     /// <summary>Records that the cluster is well.</summary>
-    /// <returns>The pushes that it missed; the caller asks for them again.</returns>
+    /// <param name="cluster">Cluster name.</param>
+    /// <param name="again">Asks again for a push that the cluster missed. It is forgotten after that only: killed in between, a push is repeated and not lost.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="FleetException">The store cannot be used.</exception>
-    public async Task<IReadOnlyList<string>> SucceedAsync(string cluster, CancellationToken cancellationToken)
+    public async Task SucceedAsync(string cluster, Func<string, CancellationToken, Task> again, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> missed = [];
+        CircuitRecord before = await ReadAsync(cluster, cancellationToken).ConfigureAwait(false);
+        if (before.Failures == 0 && before.Missed.Count == 0)
+        {
+            return;
+        }
+
+        foreach (string repository in before.Missed)
+        {
+            await again(repository, cancellationToken).ConfigureAwait(false);
+        }
+
         await StateUpdate.ApplyAsync(
             store,
             Prefix + cluster,
-            current =>
-            {
-                CircuitRecord before = current is null ? CircuitRecord.Closed : CircuitRecord.Read(current);
-                missed = before.Missed;
-                return before.Failures == 0 && missed.Count == 0 ? null : CircuitRecord.Closed.ToUtf8();
-            },
+            current => (CircuitRecord.Closed with { Missed = [.. current is null ? [] : CircuitRecord.Read(current).Missed.Except(before.Missed)] }).ToUtf8(),
             cancellationToken).ConfigureAwait(false);
-        return missed;
     }
 
     /// <summary>All clusters with trouble.</summary>

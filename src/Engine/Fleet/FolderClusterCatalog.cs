@@ -5,7 +5,7 @@ namespace Serverless.Engine.Fleet;
 /// <summary>
 /// Clusters from a folder: <c>NAME.kubeconfig</c>, <c>NAME.yaml</c> or <c>NAME.yml</c> holds the kubeconfig, and an optional
 /// <c>NAME.settings.json</c> beside it the <see cref="ClusterSettings"/>. Hidden files and other endings are not looked at.
-/// The folder is read anew on each call, so clusters come and go without a restart.
+/// The folder is read anew on each call, so clusters come and go without a restart. A file that cannot be used leaves its own cluster out and no other.
 /// </summary>
 /// <param name="folder">The folder; it must exist when the catalogue is asked.</param>
 public sealed class FolderClusterCatalog(string folder) : IClusterCatalog
@@ -18,29 +18,42 @@ public sealed class FolderClusterCatalog(string folder) : IClusterCatalog
     private static readonly string[] KubeconfigEndings = [".kubeconfig", ".yaml", ".yml"];
 
     /// <inheritdoc/>
-    /// <exception cref="FleetException">A name is no DNS label, two files give one cluster, or a settings file is wrong or has no cluster.</exception>
+    public IReadOnlyList<string> Problems { get; private set; } = [];
+
+    /// <inheritdoc/>
+    /// <exception cref="FleetException">The folder cannot be read.</exception>
     public async Task<IReadOnlyList<ClusterEntry>> ListAsync(CancellationToken cancellationToken)
     {
         List<ClusterEntry> entries = [];
-        foreach (string name in Kubeconfigs().Keys)
+        List<string> problems = [];
+        foreach (string name in Kubeconfigs(problems).Keys)
         {
-            entries.Add(new ClusterEntry(name, await ReadSettingsAsync(name, cancellationToken).ConfigureAwait(false)));
+            try
+            {
+                entries.Add(new ClusterEntry(name, await ReadSettingsAsync(name, cancellationToken).ConfigureAwait(false)));
+            }
+            catch (FleetException e)
+            {
+                // One operator's slip must not stop the other clusters.
+                problems.Add(e.Message);
+            }
         }
 
+        Problems = problems;
         return entries;
     }
 
     /// <inheritdoc/>
-    /// <exception cref="FleetException">As for <see cref="ListAsync"/>.</exception>
+    /// <exception cref="FleetException">The folder, or the settings of the cluster, cannot be read.</exception>
     public async Task<ClusterEntry?> FindAsync(string name, CancellationToken cancellationToken) =>
-        Kubeconfigs().ContainsKey(name)
+        Kubeconfigs([]).ContainsKey(name)
             ? new ClusterEntry(name, await ReadSettingsAsync(name, cancellationToken).ConfigureAwait(false))
             : null;
 
     /// <inheritdoc/>
     public async Task<string> ReadKubeconfigAsync(string name, CancellationToken cancellationToken)
     {
-        if (Kubeconfigs().TryGetValue(name, out string? path)
+        if (Kubeconfigs([]).TryGetValue(name, out string? path)
             && await BoundedFile.ReadAsync(path, MaxFileBytes, cancellationToken).ConfigureAwait(false) is { } bytes)
         {
             return Encoding.UTF8.GetString(bytes);
@@ -52,9 +65,10 @@ public sealed class FolderClusterCatalog(string folder) : IClusterCatalog
     private static string? NameOf(string fileName, string ending) =>
         fileName.EndsWith(ending, StringComparison.Ordinal) ? fileName[..^ending.Length] : null;
 
-    private SortedDictionary<string, string> Kubeconfigs()
+    private SortedDictionary<string, string> Kubeconfigs(List<string> problems)
     {
         SortedDictionary<string, string> paths = new(StringComparer.Ordinal);
+        HashSet<string> refused = [];
         List<string> withSettings = [];
         foreach (string path in Files())
         {
@@ -63,29 +77,29 @@ public sealed class FolderClusterCatalog(string folder) : IClusterCatalog
             {
                 withSettings.Add(owner);
             }
-            else if (KubeconfigEndings.Select(ending => NameOf(file, ending)).FirstOrDefault(n => n is not null) is { } name)
+            else if (KubeconfigEndings.Select(ending => NameOf(file, ending)).FirstOrDefault(n => n is not null) is { } name
+                && Refuse(paths, name, path) is { } problem)
             {
-                Add(paths, name, path);
+                problems.Add(problem);
+                refused.Add(name);
             }
         }
 
-        return withSettings.Find(n => !paths.ContainsKey(n)) is { } orphan
-            ? throw new FleetException($"{Path.Combine(folder, orphan + SettingsEnding)}: there is no kubeconfig for cluster {orphan} beside it")
-            : paths;
-    }
-
-    private static void Add(SortedDictionary<string, string> paths, string name, string path)
-    {
-        if (!ClusterNames.IsValid(name))
+        problems.AddRange(withSettings.Where(n => !paths.ContainsKey(n) && !refused.Contains(n)).Select(n =>
+            $"{Path.Combine(folder, n + SettingsEnding)}: there is no kubeconfig for cluster {n} beside it"));
+        foreach (string name in refused)
         {
-            throw new FleetException($"{path}: the cluster name must be a DNS label: lower-case letters, digits and inner dashes, at most {ClusterNames.MaxLength}");
+            paths.Remove(name);
         }
 
-        if (!paths.TryAdd(name, path))
-        {
-            throw new FleetException($"cluster {name} has two kubeconfigs: {paths[name]} and {path}");
-        }
+        return paths;
     }
+
+    /// <summary>Adds a kubeconfig, or says why not. Of two for one cluster none is chosen.</summary>
+    private static string? Refuse(SortedDictionary<string, string> paths, string name, string path) =>
+        !ClusterNames.IsValid(name) ? $"{path}: the cluster name must be a DNS label: lower-case letters, digits and inner dashes, at most {ClusterNames.MaxLength}"
+        : !paths.TryAdd(name, path) ? $"cluster {name} has two kubeconfigs: {paths[name]} and {path}"
+        : null;
 
     private List<string> Files()
     {

@@ -28,11 +28,14 @@ public sealed class SubscriptionMap
         }
     }
 
-    /// <summary>Clusters that watch a repository, and those of which nothing is known yet.</summary>
+    /// <summary>
+    /// Clusters that watch a repository, and with them those of which nothing is known yet. A repository that no cluster is known to watch wakes
+    /// none (WH-25): otherwise a cluster that never had a pass would let every event of every sender in, and its first pass looks at everything anyway.
+    /// </summary>
     /// <param name="repository"><see cref="ImageReference.Name"/> of the repository.</param>
     public IReadOnlyList<string> ClustersFor(string repository) =>
-        _byRepository.TryGetValue(repository, out List<string>? watchers) ? [.. watchers, .. _unknown] : _unknown;
+        _byRepository.TryGetValue(repository, out List<string>? watchers) ? [.. watchers, .. _unknown] : [];
 
-    /// <summary>Whether any provider uses a registry, or may do so because a cluster is still unknown (WH-17).</summary>
-    public bool KnowsRegistry(string registry) => _unknown.Count > 0 || _registries.Contains(registry);
+    /// <summary>Whether any provider is known to use a registry (WH-17).</summary>
+    public bool KnowsRegistry(string registry) => _registries.Contains(registry);
 }

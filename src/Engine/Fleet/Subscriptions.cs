@@ -5,7 +5,7 @@ namespace Serverless.Engine.Fleet;
 
 /// <summary>
 /// Which clusters watch which repositories, kept as one small value per cluster in the state store. It is a hint for webhooks: a cluster
-/// without an entry counts as interested in everything, and a missing wake-up costs a poll interval.
+/// without an entry counts as interested in what the others watch, and a missing wake-up costs a poll interval.
 /// </summary>
 /// <param name="store">Where the entries are.</param>
 public sealed class Subscriptions(IStateStore store)

@@ -37,7 +37,7 @@ public static class WorkMessage
     /// <returns><see langword="null"/> when it is no message of this version; <paramref name="problem"/> then says why.</returns>
     public static WorkItem? Decode(object? payload, out string problem)
     {
-        if ((payload as Dictionary<string, object?> ?? ReadText(payload as string)) is not { } map)
+        if (Unwrap(payload) is not Dictionary<string, object?> map)
         {
             problem = "the message is not a JSON object";
             return null;
@@ -45,6 +45,21 @@ public static class WorkMessage
 
         problem = Check(map);
         return problem.Length > 0 ? null : new WorkItem(map.StringAt("cluster")!, ReadTime(map)!.Value, map.StringAt("repository"));
+    }
+
+    /// <summary>A payload freed from its text form: JSON, or base64 of JSON, as writers of the queue may have it (FH-55).</summary>
+    /// <returns>The object or array; a payload that is none is given back as it is.</returns>
+    public static object? Unwrap(object? payload)
+    {
+        if (payload is not string text)
+        {
+            return payload;
+        }
+
+        byte[] decoded = new byte[text.Length];
+        return ReadTree(Encoding.UTF8.GetBytes(text))
+            ?? (Convert.TryFromBase64String(text, decoded, out int length) ? ReadTree(decoded.AsSpan(0, length)) : null)
+            ?? payload;
     }
 
     private static string Check(Dictionary<string, object?> map) =>
@@ -58,23 +73,11 @@ public static class WorkMessage
     private static DateTimeOffset? ReadTime(Dictionary<string, object?> map) =>
         DateTimeOffset.TryParse(map.StringAt("receivedAt"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
 
-    private static Dictionary<string, object?>? ReadText(string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        byte[] decoded = new byte[text.Length];
-        return ReadObject(Encoding.UTF8.GetBytes(text))
-            ?? (Convert.TryFromBase64String(text, decoded, out int length) ? ReadObject(decoded.AsSpan(0, length)) : null);
-    }
-
-    private static Dictionary<string, object?>? ReadObject(ReadOnlySpan<byte> utf8)
+    private static object? ReadTree(ReadOnlySpan<byte> utf8)
     {
         try
         {
-            return JsonTree.Parse(utf8) as Dictionary<string, object?>;
+            return JsonTree.Parse(utf8) is { } tree and (Dictionary<string, object?> or List<object?>) ? tree : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

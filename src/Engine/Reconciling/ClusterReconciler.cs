@@ -44,6 +44,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="FleetException">Catalogue or state cannot be used. That is no fault of the cluster: the item is to be repeated.</exception>
     public async Task<PassReport> RunAsync(WorkItem item, CancellationToken cancellationToken)
     {
         KubernetesClient? client = null;
@@ -51,8 +52,11 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         try
         {
             // 1 Fleet
-            ClusterEntry cluster = await _catalog.FindAsync(item.Cluster, cancellationToken).ConfigureAwait(false)
-                ?? throw new FleetException($"cluster '{item.Cluster}' is not in the catalogue");
+            if (await _catalog.FindAsync(item.Cluster, cancellationToken).ConfigureAwait(false) is not { } cluster)
+            {
+                return PassReport.Failed(item.Cluster, $"cluster '{item.Cluster}' is not in the catalogue", 0);
+            }
+
             if (cluster.Settings.Paused)
             {
                 return PassReport.Empty(item.Cluster);
@@ -70,7 +74,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
 
             return report;
         }
-        catch (Exception e) when (e is FleetException or KubeconfigException or KubernetesException or NoMatchException)
+        catch (Exception e) when (e is KubeconfigException or KubernetesException or NoMatchException)
         {
             return PassReport.Failed(item.Cluster, Explain(e), (client?.Requests ?? 0) - before);
         }

@@ -51,8 +51,8 @@ public sealed class CircuitsTests : IDisposable
         await _circuits.MissAsync("a", "ghcr.io/acme/app", CancellationToken.None);
         await _circuits.MissAsync("a", "ghcr.io/acme/web", CancellationToken.None);
 
-        (await _circuits.SucceedAsync("a", CancellationToken.None)).ShouldBe(["ghcr.io/acme/app", "ghcr.io/acme/web"]);
-        (await _circuits.SucceedAsync("a", CancellationToken.None)).ShouldBeEmpty();
+        (await SucceedAsync("a")).ShouldBe(["ghcr.io/acme/app", "ghcr.io/acme/web"]);
+        (await SucceedAsync("a")).ShouldBeEmpty();
         (await _circuits.ReadAsync("a", CancellationToken.None)).Failures.ShouldBe(0);
     }
 
@@ -64,18 +64,18 @@ public sealed class CircuitsTests : IDisposable
             await _circuits.MissAsync("a", $"ghcr.io/acme/r{i}", CancellationToken.None);
         }
 
-        (await _circuits.SucceedAsync("a", CancellationToken.None)).ShouldBe([WorkItem.AnyRepository]);
+        (await SucceedAsync("a")).ShouldBe([WorkItem.AnyRepository]);
     }
 
     [Fact]
     public async Task Succeed_WithoutTrouble_WritesNothing()
     {
         await FailAsync(1);
-        await _circuits.SucceedAsync("a", CancellationToken.None);
+        await SucceedAsync("a");
         int writes = _store.Writes;
 
-        await _circuits.SucceedAsync("a", CancellationToken.None);
-        await _circuits.SucceedAsync("b", CancellationToken.None);
+        await SucceedAsync("a");
+        await SucceedAsync("b");
 
         _store.Writes.ShouldBe(writes);
     }
@@ -107,6 +107,20 @@ public sealed class CircuitsTests : IDisposable
 
         CircuitRecord record = await _circuits.ReadAsync("a", CancellationToken.None);
         (record.Failures, record.Missed.Count).ShouldBe((5, 5));
+    }
+
+    private async Task<List<string>> SucceedAsync(string cluster)
+    {
+        List<string> again = [];
+        await _circuits.SucceedAsync(
+            cluster,
+            (repository, _) =>
+            {
+                again.Add(repository);
+                return Task.CompletedTask;
+            },
+            CancellationToken.None);
+        return again;
     }
 
     private async Task FailAsync(int times)

@@ -54,14 +54,17 @@ public sealed class FolderClusterCatalogTests : IDisposable
     [InlineData("a_b.kubeconfig", "DNS label")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123.yaml", "DNS label")]
     [InlineData("prod.settings.json", "no kubeconfig for cluster prod")]
-    public async Task List_BadFile_IsNamed(string file, string expected)
+    public async Task List_BadFile_IsLeftOutAndNamed(string file, string expected)
     {
         _folder.Write(file, "{}");
+        _folder.Write("good.yaml", "a");
+        FolderClusterCatalog catalog = Catalog();
 
-        FleetException e = await Should.ThrowAsync<FleetException>(() => Catalog().ListAsync(CancellationToken.None));
+        (await catalog.ListAsync(CancellationToken.None)).Select(c => c.Name).ShouldBe(["good"]);
 
-        e.Message.ShouldContain(expected);
-        e.Message.ShouldContain(file);
+        string problem = catalog.Problems.ShouldHaveSingleItem();
+        problem.ShouldContain(expected);
+        problem.ShouldContain(file);
     }
 
     [Theory]
@@ -77,21 +80,25 @@ public sealed class FolderClusterCatalogTests : IDisposable
     {
         _folder.Write("prod.yaml", "a");
         _folder.Write("prod.settings.json", json);
+        FolderClusterCatalog catalog = Catalog();
 
-        FleetException e = await Should.ThrowAsync<FleetException>(() => Catalog().ListAsync(CancellationToken.None));
+        (await catalog.ListAsync(CancellationToken.None)).ShouldBeEmpty();
+        FleetException e = await Should.ThrowAsync<FleetException>(() => catalog.FindAsync("prod", CancellationToken.None));
 
+        catalog.Problems.ShouldBe([e.Message]);
         e.Message.ShouldContain(expected);
     }
 
     [Fact]
-    public async Task List_TwoFilesForOneCluster_IsRefused()
+    public async Task List_TwoFilesForOneCluster_NoneIsChosen()
     {
         _folder.Write("prod.yaml", "a");
         _folder.Write("prod.yml", "b");
+        FolderClusterCatalog catalog = Catalog();
 
-        FleetException e = await Should.ThrowAsync<FleetException>(() => Catalog().ListAsync(CancellationToken.None));
+        (await catalog.ListAsync(CancellationToken.None)).ShouldBeEmpty();
 
-        e.Message.ShouldContain("cluster prod has two kubeconfigs");
+        catalog.Problems.ShouldHaveSingleItem().ShouldContain("cluster prod has two kubeconfigs");
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class SubscriptionsTests : IDisposable
 
         map.ClustersFor("ghcr.io/acme/app").ShouldBe(["a", "new"]);
         map.ClustersFor("index.docker.io/library/nginx").ShouldBe(["a", "new"]);
-        map.ClustersFor("ghcr.io/acme/app2").ShouldBe(["new"]);
+        map.ClustersFor("ghcr.io/acme/app2").ShouldBeEmpty("nobody is known to watch it");
     }
 
     [Fact]
@@ -36,7 +36,8 @@ public sealed class SubscriptionsTests : IDisposable
 
         known.KnowsRegistry("ghcr.io").ShouldBeTrue();
         known.KnowsRegistry("evil.io").ShouldBeFalse();
-        unknown.KnowsRegistry("evil.io").ShouldBeTrue();
+        unknown.KnowsRegistry("ghcr.io").ShouldBeTrue();
+        unknown.KnowsRegistry("evil.io").ShouldBeFalse();
     }
 
     [Fact]
@@ -61,9 +62,12 @@ public sealed class SubscriptionsTests : IDisposable
         FileStateStore store = Store();
         await store.WriteAsync("subscriptions/a", System.Text.Encoding.UTF8.GetBytes(text), null, CancellationToken.None);
 
-        SubscriptionMap map = await new Subscriptions(store).ReadAsync(["a"], CancellationToken.None);
+        Subscriptions subscriptions = new(store);
+        await subscriptions.UpdateAsync("b", ["ghcr.io/acme/app"], CancellationToken.None);
 
-        map.ClustersFor("any/thing").ShouldBe(["a"]);
+        SubscriptionMap map = await subscriptions.ReadAsync(["a", "b"], CancellationToken.None);
+
+        map.ClustersFor("ghcr.io/acme/app").ShouldBe(["b", "a"]);
     }
 
     private FileStateStore Store() => new(_folder.Path, TimeProvider.System);

@@ -183,13 +183,22 @@ public sealed class AppConfigBinderTests
             ("Receivers:nex:Kind", "nexus"),
             ("Receivers:nex:Secret", "s"),
             ("Receivers:nex:Aliases", "a=h.io/p, b=g.io"),
+            ("Receivers:tokens:Kind", "eventgrid"),
+            ("Receivers:tokens:Audience", "app"),
+            ("Receivers:tokens:Tenant", "00000000-0000-0000-0000-000000000001"),
+            ("Receivers:push:Kind", "gar"),
+            ("Receivers:push:ServiceAccount", "a@b"),
+            ("WEBSITE_HOSTNAME", "app.azurewebsites.net"),
             ("Receivers:bad:Kind", "gar"));
+        AppSettings alone = Bind([], ("Receivers:bad:Kind", "gar"));
 
-        settings.Receivers.Select(r => r.Name).ShouldBe(["gar", "grid", "nex"], ignoreOrder: true);
+        settings.Receivers.Select(r => r.Name).ShouldBe(["gar", "grid", "nex", "push", "tokens"], ignoreOrder: true);
+        settings.Receivers.Single(r => r.Name == "push").Tokens!.Audience.ShouldBe("https://app.azurewebsites.net/api/webhooks/gar/push");
         settings.Receivers.Single(r => r.Name == "gar").Tokens!.KeysAddress.Host.ShouldBe("www.googleapis.com");
         settings.Receivers.Single(r => r.Name == "grid").Tokens!.KeysAddress.Host.ShouldBe("login.microsoftonline.com");
         settings.Receivers.Single(r => r.Name == "nex").Aliases.ShouldBe(new Dictionary<string, string> { ["a"] = "h.io/p", ["b"] = "g.io" });
-        settings.Complaints.ShouldContain("Receivers__bad__Audience: is missing");
+        settings.Complaints.ShouldContain("Receivers__bad__ServiceAccount: is missing");
+        alone.Complaints.ShouldContain("Receivers__bad__Audience: is missing");
     }
 
     [Theory]

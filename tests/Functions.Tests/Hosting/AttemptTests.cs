@@ -58,6 +58,7 @@ public sealed class AttemptTests : IAsyncDisposable
         await started.WaitAsync(TimeSpan.FromSeconds(30));
 
         (await StatusAsync()).ListAt("parked")!.Count.ShouldBe(1);
+        _handler.Log.Lines.ShouldContain(l => l.Contains("\"event\":230") && l.Contains("the last attempt is under way"), "nobody can log it afterwards");
         await killed.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => delivery);
     }
@@ -92,6 +93,34 @@ public sealed class AttemptTests : IAsyncDisposable
         await DeliverAsync(new WorkItem("prod", _time.GetUtcNow()), 1);
 
         _handler.Queued.ShouldBe([(new WorkItem("prod", _time.GetUtcNow(), "ghcr.io/acme/app"), TimeSpan.Zero)]);
+    }
+
+    [Fact]
+    public async Task Push_MissedByAClusterThatIsWellAgain_IsForgottenOnlyOnceItIsEnqueued()
+    {
+        FaultyQueue queue = new();
+        await using TestHandler handler = new() { Time = _time, Queue = queue };
+        await handler.StartAsync("prod");
+        Circuits circuits = handler.Service<Circuits>();
+        await circuits.MissAsync("prod", "ghcr.io/acme/app", CancellationToken.None);
+        string message = Message(new WorkItem("prod", _time.GetUtcNow()), 1);
+
+        using HttpResponseMessage failed = await handler.Http.SendAsync(Envelope.Invocation("Reconciler", message));
+        failed.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        (await circuits.ReadAsync("prod", CancellationToken.None)).Missed.ShouldBe(["ghcr.io/acme/app"]);
+
+        queue.Works = true;
+        using HttpResponseMessage done = await handler.Http.SendAsync(Envelope.Invocation("Reconciler", message));
+        done.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await circuits.ReadAsync("prod", CancellationToken.None)).Missed.ShouldBeEmpty();
+    }
+
+    private sealed class FaultyQueue : IWorkQueue
+    {
+        public bool Works { get; set; }
+
+        public Task EnqueueAsync(WorkItem item, TimeSpan delay, CancellationToken cancellationToken) =>
+            Works ? Task.CompletedTask : throw new FleetException("the queue is away");
     }
 
     [Fact]

@@ -77,6 +77,20 @@ public sealed class InvocationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Scanner_OneBadFile_StillTicksTheRestAndLogsIt()
+    {
+        await _handler.StartAsync("a");
+        File.WriteAllText(_handler.Folder("clusters/prod_1.yaml"), "x");
+        File.WriteAllText(_handler.Folder("clusters/orphan.settings.json"), "{}");
+
+        using HttpResponseMessage response = await InvokeAsync("Scanner", """{"Data":{"timer":{}},"Metadata":{}}""");
+
+        (await response.ShouldSucceedAsync()).ListAt("Outputs", "work")!.Count.ShouldBe(1);
+        _handler.Log.Lines.ShouldContain(l => l.Contains("a cluster is left out") && l.Contains("prod_1.yaml"));
+        _handler.Log.Lines.ShouldContain(l => l.Contains("a cluster is left out") && l.Contains("orphan.settings.json"));
+    }
+
+    [Fact]
     public async Task Scanner_NoClusters_StillGivesAnArray()
     {
         await _handler.StartAsync();

@@ -36,7 +36,9 @@ public sealed class PassRunnerTests : IAsyncDisposable
 
         await PassAsync(new WorkItem("prod", _time.GetUtcNow()));
 
-        (await new Subscriptions(_handler.State).ReadAsync(["prod"], CancellationToken.None)).ClustersFor("any/thing").ShouldBe(["prod"]);
+        Subscriptions subscriptions = new(_handler.State);
+        await subscriptions.UpdateAsync("other", ["ghcr.io/acme/app"], CancellationToken.None);
+        (await subscriptions.ReadAsync(["prod", "other"], CancellationToken.None)).ClustersFor("ghcr.io/acme/app").ShouldBe(["other", "prod"], "nothing is known of prod");
         _handler.Log.Lines.ShouldContain(l => l.Contains("no pass: unreachable"));
     }
 

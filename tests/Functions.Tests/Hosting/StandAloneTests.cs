@@ -1,7 +1,11 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Configuration;
+using Serverless.Functions.Hosting;
 using Serverless.Functions.Webhook;
 using Serverless.Functions.Webhook.Receivers;
 using Shouldly;
@@ -58,6 +62,7 @@ public sealed class StandAloneTests : IAsyncDisposable
         _handler.Pass.Behaviour = (item, _) => Task.FromResult(RecordingPass.Report(item) with { Repositories = ["ghcr.io/acme/app"] });
         await _handler.StartAsync("a");
         await PassesAsync(1);
+        await UntilAsync(() => _handler.Log.Lines.Any(l => l.Contains("pass done")) && _handler.State.ReadAsync("subscriptions/a", CancellationToken.None).Result is not null);
         using HttpRequestMessage request = new(HttpMethod.Post, "/api/webhooks/generic/main") { Content = new StringContent("""{"references":["ghcr.io/acme/app:1"]}""", null, "application/json") };
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer s3cret");
 
@@ -66,6 +71,68 @@ public sealed class StandAloneTests : IAsyncDisposable
         response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         await PassesAsync(1);
         _handler.Pass.Items.Last().ShouldBe(new WorkItem("a", _time.GetUtcNow(), "ghcr.io/acme/app"));
+    }
+
+    [Fact]
+    public async Task Push_WhosePassFails_IsKeptInThePauseBeforeTheNextAttempt()
+    {
+        _handler.Pass.Behaviour = (item, _) => item.Repository is null ? Task.FromResult(RecordingPass.Report(item)) : throw new FleetException("the store is away");
+        await _handler.StartAsync("a");
+        await PassesAsync(1);
+
+        await _handler.Service<DurableWorkQueue>().EnqueueAsync(new WorkItem("a", _time.GetUtcNow(), "ghcr.io/acme/app"), TimeSpan.Zero, CancellationToken.None);
+        await PassesAsync(1);
+        await UntilAsync(() => _handler.Log.Lines.Any(l => l.Contains("the pass over cluster a failed")));
+        await Task.Delay(200);
+
+        Directory.GetFiles(_handler.Folder("state/queue"), "*.item").ShouldHaveSingleItem("a kill now must not lose the push");
+    }
+
+    [Fact]
+    public async Task Start_AFileOfTheQueueThatCannotBeRead_IsLoggedAndTheRestGoesOn()
+    {
+        Directory.CreateDirectory(_handler.Folder("state/queue"));
+        File.WriteAllBytes(_handler.Folder("state/queue/large.item"), new byte[70_000]);
+        File.WriteAllText(_handler.Folder("state/queue/good.item"), WorkMessage.Encode(new WorkItem("a", _time.GetUtcNow(), "ghcr.io/acme/app")));
+
+        await _handler.StartAsync("a");
+        await PassesAsync(2);
+
+        _handler.Pass.Items.ShouldContain(i => i.Repository == "ghcr.io/acme/app");
+        _handler.Log.Lines.ShouldContain(l => l.Contains("\"event\":152") && l.Contains("large.item"));
+    }
+
+    [Fact]
+    public async Task Service_ThatEndsByAFault_GivesAnExitCodeThatIsNotZero()
+    {
+        AppSettings settings = new() { Mode = HandlerMode.Host, Listen = new IPEndPoint(IPAddress.Loopback, 0), ClusterFolder = _handler.Folder("clusters"), StateFolder = _handler.Folder("state") };
+        await using WebApplication app = HandlerApp.Create(settings, services =>
+        {
+            services.AddSingleton<IClusterPass>(_handler.Pass);
+            services.AddSingleton<IWorkQueue>(new RecordingQueue());
+            services.AddHostedService<FaultyService>();
+        });
+
+        (await HandlerProgram.RunAsync(app, CancellationToken.None)).ShouldBe(1);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (int i = 0; i < 300 && !condition(); i++)
+        {
+            await Task.Delay(50);
+        }
+
+        condition().ShouldBeTrue();
+    }
+
+    private sealed class FaultyService : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.Yield();
+            throw new InvalidOperationException("bug");
+        }
     }
 
     private async Task PassesAsync(int count)

@@ -42,6 +42,12 @@ internal sealed class TestHandler : IAsyncDisposable
 
     public ILeases Leases => _app!.Services.GetRequiredService<ILeases>();
 
+    public T Service<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
+
+    /// <summary>A path in the handler's folder.</summary>
+    public string Folder(string path) => _folder.File(path);
+
     public async Task<TestHandler> StartAsync(params string[] clusters)
     {
         Directory.CreateDirectory(_folder.File("clusters"));

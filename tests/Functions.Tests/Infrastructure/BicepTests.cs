@@ -129,6 +129,47 @@ public sealed partial class BicepTests
         Guids().Matches(Read($"modules/{module}.bicep")).Select(m => m.Value).ShouldBe(roles, ignoreOrder: true);
 
     [Fact]
+    public void Identity_IsNamedWhereTheHandlerLogsInToRegistries() =>
+        Read("modules/app.bicep").ShouldContain("  AZURE_CLIENT_ID: identityClientId\n");
+
+    /// <summary>Whatever <c>ReceiverBinder</c> and <c>TokenPolicyBinder</c> read for the kinds of these clouds can be deployed.</summary>
+    [Theory]
+    [InlineData("Registry", "registry")]
+    [InlineData("Repositories", "repositories")]
+    [InlineData("Secret", "secretName")]
+    [InlineData("SecondSecret", "secondSecretName")]
+    [InlineData("Mode", "mode")]
+    [InlineData("Header", "header")]
+    [InlineData("Aliases", "aliases")]
+    [InlineData("Audience", "audience")]
+    [InlineData("ServiceAccount", "serviceAccount")]
+    [InlineData("Tenant", "tenant")]
+    public void Receivers_CanHaveEverySetting(string setting, string member)
+    {
+        string line = Read("modules/app.bicep").Split('\n').Single(l => l.Contains($"__{setting}'", StringComparison.Ordinal));
+        line.ShouldMatch($@"receiver\.\??{member}\b");
+        Read("main.bicep").ShouldContain(member);
+    }
+
+    [Fact]
+    public void Timeout_AndFurtherSettings_ReachHostAndHandler()
+    {
+        string app = Read("modules/app.bicep");
+        app.ShouldContain("  AzureFunctionsJobHost__functionTimeout: functionTimeout\n");
+        app.ShouldContain("  FunctionTimeout: functionTimeout\n");
+        app.ShouldContain("union(baseSettings, settings)");
+    }
+
+    [Fact]
+    public void Webhook_DoesWithoutEventGrid()
+    {
+        string main = Read("main.bicep");
+        main.ShouldContain("registry-webhook.bicep' = if (!empty(registryId) && registryWebhook)");
+        main.ShouldContain("registry-events.bicep' = if (!empty(registryId) && registryEvents)");
+        main.ShouldContain("queue-sender.bicep' = if (!empty(registryId) && registryEvents)");
+    }
+
+    [Fact]
     public void Queues_AreNamedAsTheHandlerNamesThem()
     {
         string storage = Read("modules/storage.bicep");

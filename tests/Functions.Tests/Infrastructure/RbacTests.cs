@@ -53,6 +53,16 @@ public sealed class RbacTests : IDisposable
         requests[false].Where(r => !role.Allows(r) && r.Path != "/api/v1/namespaces/apps/configmaps/cart").Select(r => r.Key).Distinct().ShouldBeEmpty();
     }
 
+    /// <summary>Requests that only some objects lead to.</summary>
+    [Theory]
+    [InlineData("flux-serverless", "get", "/api/v1/namespaces/apps/configmaps/watched")]
+    [InlineData("flux-serverless", "list", "/apis/fluxcd.controlplane.io/v1/fluxinstances")]
+    [InlineData("flux-serverless-secrets", "get", "/api/v1/namespaces/apps/secrets/pull")]
+    [InlineData("flux-serverless-secrets", "create", "/api/v1/namespaces/apps/serviceaccounts/provider/token")]
+    [InlineData("flux-serverless-notifications", "create", "/api/v1/namespaces/flux-system/services/notification-controller/proxy")]
+    public void Role_CoversWhatOnlySomeObjectsNeed(string role, string verb, string path) =>
+        ClusterRole.Read(File, role).Allows(new SandboxRequest("", path, "", verb, "", "")).ShouldBeTrue();
+
     [Fact]
     public void Role_GivesNoWayToApplyByItself()
     {

@@ -50,6 +50,45 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Gauges_OfAClusterThatIsGone_AreForgotten()
+    {
+        ManualTimeProvider time = new();
+        await using TestHandler handler = new() { Time = time, Mode = HandlerMode.StandAlone, Queue = null, Prometheus = true };
+        handler.Pass.Behaviour = (item, _) => Task.FromResult(Report(item));
+        await handler.StartAsync("prod");
+        await UntilAsync(handler, "flux_resourceset_info");
+        File.Delete(handler.Folder("clusters/prod.yaml"));
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        for (int i = 0; i < 100 && (await handler.Http.GetStringAsync("/metrics")).Contains("flux_resourceset_info{"); i++)
+        {
+            await Task.Delay(100);
+        }
+
+        (await handler.Http.GetStringAsync("/metrics")).ShouldNotContain("flux_resourceset_info{");
+    }
+
+    [Fact]
+    public async Task Otlp_EndOfAWebhook_HasSentItsSpanUnderTheHostsTrace()
+    {
+        await using Collector collector = new();
+        await collector.StartAsync();
+        await using TestHandler handler = await new TestHandler { Otlp = collector.Address }.StartAsync("prod");
+        using HttpRequestMessage request = new(HttpMethod.Post, "/api/webhooks/acr/nosuch") { Content = new StringContent("{}") };
+        request.Headers.Add("traceparent", $"00-{TraceId}-b7ad6b7169203331-01");
+
+        using HttpResponseMessage response = await handler.Http.SendAsync(request);
+
+        for (int i = 0; i < 100 && !collector.Has("/v1/traces", "Webhook"); i++)
+        {
+            await Task.Delay(100);
+        }
+
+        collector.Has("/v1/traces", "Webhook").ShouldBeTrue();
+        collector.Has("/v1/traces", Convert.FromHexString(TraceId)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Prometheus_HostMode_IsNotThere()
     {
         await using TestHandler handler = await new TestHandler().StartAsync();

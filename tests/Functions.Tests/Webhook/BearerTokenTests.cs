@@ -36,6 +36,19 @@ public sealed class BearerTokenTests : IDisposable
         _issuer.Requests.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Keys_ThatCouldNotBeFetched_AreNotAskedForAgainAtOnce()
+    {
+        _issuer.IsAway = true;
+        (await CheckAsync(_issuer.Token(_time.GetUtcNow()))).ShouldBe(Authenticity.Unknown);
+        (await CheckAsync(_issuer.Token(_time.GetUtcNow()))).ShouldBe(Authenticity.Unknown);
+        _issuer.Requests.ShouldBe(1);
+
+        _issuer.IsAway = false;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        (await CheckAsync(_issuer.Token(_time.GetUtcNow()))).ShouldBe(Authenticity.Genuine);
+    }
+
     public static TheoryData<string, object> Forgeries => new()
     {
         { "iss", "https://evil.example.net" },

@@ -20,15 +20,19 @@ public sealed class HandshakeTests : IAsyncLifetime
     private readonly ManualTimeProvider _time = new();
     private TestHandler _handler = null!;
 
-    public async ValueTask InitializeAsync() => _handler = await new TestHandler
+    public async ValueTask InitializeAsync()
     {
-        Time = _time,
-        Receivers =
-        [
-            new ReceiverSettings("grid", "eventgrid", new ReceiverSecret(["s3cret"])) { Registry = "shopreg.azurecr.io" },
-            new ReceiverSettings("acr", "acr", new ReceiverSecret(["s3cret"])),
-        ],
-    }.StartAsync("prod");
+        _handler = await new TestHandler
+        {
+            Time = _time,
+            Receivers =
+            [
+                new ReceiverSettings("grid", "eventgrid", new ReceiverSecret(["s3cret"])) { Registry = "shopreg.azurecr.io" },
+                new ReceiverSettings("acr", "acr", new ReceiverSecret(["s3cret"])),
+            ],
+        }.StartAsync("prod");
+        await new Subscriptions(_handler.State).UpdateAsync("prod", ["shopreg.azurecr.io/cart"], CancellationToken.None);
+    }
 
     public ValueTask DisposeAsync() => _handler.DisposeAsync();
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Tests.Hosting;
+using Serverless.Functions.Webhook;
 using Serverless.Functions.Webhook.Receivers;
 using Shouldly;
 using Xunit;
@@ -32,6 +33,34 @@ public sealed class SecurityTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(301));
         (await SendAsync(Webhooks.Generic(body, at))).Status.ShouldBe(HttpStatusCode.Unauthorized);
         _handler.Queued.Count.ShouldBe(queued);
+    }
+
+    [Fact]
+    public async Task Replay_UnderAnotherDeliveryId_IsADuplicate()
+    {
+        byte[] body = Encoding.UTF8.GetBytes("""{"references":["registry.example.net/shop/cart:1"]}""");
+        HttpRequestMessage first = Webhooks.Generic(body, _time.GetUtcNow());
+        first.Headers.Add("X-Delivery-Id", "d-1");
+        HttpRequestMessage replay = Webhooks.Generic(body, _time.GetUtcNow());
+        replay.Headers.Add("X-Delivery-Id", "d-2");
+
+        (await SendAsync(first)).ShouldBe((HttpStatusCode.Accepted, 1L));
+        (await SendAsync(replay)).ShouldBe((HttpStatusCode.Accepted, 0L));
+    }
+
+    [Fact]
+    public async Task Token_InTheAddress_IsInNoLogLine()
+    {
+        await using TestHandler handler = new() { Time = _time, Receivers = [new ReceiverSettings("hub", "dockerhub", new ReceiverSecret(["tok3n-of-the-address"]))] };
+        await handler.StartAsync("one");
+        foreach (string token in new[] { "tok3n-of-the-address", "wrong-token-of-the-address" })
+        {
+            using HttpResponseMessage response = await handler.Http.SendAsync(
+                Webhooks.Post("dockerhub/hub/" + token, """{"push_data":{"tag":"1"},"repository":{"repo_name":"acme/web"}}""", "application/json"));
+        }
+
+        handler.Log.Lines.ShouldContain(l => l.Contains("webhook dockerhub/hub: answered 202"));
+        string.Concat(handler.Log.Lines).ShouldNotContain("of-the-address");
     }
 
     public static TheoryData<string, int> HostileBodies => new()

@@ -134,6 +134,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     {
         await _handler.DisposeAsync();
         _handler = await Webhooks.Handler(_time).StartAsync("new");
+        await new Subscriptions(_handler.State).UpdateAsync("new", [.. Enumerable.Range(0, 101).Select(i => $"registry.example.net/shop/r{i}")], CancellationToken.None);
         string body = Webhooks.Envelope([.. Enumerable.Range(0, 101).Select(i => Webhooks.Event(id: $"e{i}", repository: $"shop/r{i}"))]);
 
         using HttpResponseMessage response = await _handler.Http.SendAsync(Webhooks.Distribution(body));
