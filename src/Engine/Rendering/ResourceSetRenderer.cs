@@ -11,13 +11,17 @@ namespace Serverless.Engine.Rendering;
 /// </summary>
 public sealed class ResourceSetRenderer
 {
+    private readonly TimeProvider _clock;
     private readonly TemplateRenderer _renderer;
 
     /// <summary>Creates a renderer.</summary>
     /// <param name="clock">The time that templates see.</param>
     /// <param name="random">The source of random numbers in templates.</param>
-    public ResourceSetRenderer(TimeProvider clock, Random random) =>
+    public ResourceSetRenderer(TimeProvider clock, Random random)
+    {
+        _clock = clock;
         _renderer = new(new TemplateFunctions(WriteYaml, clock, random), TemplateLimits.Default);
+    }
 
     /// <summary>Checks what must hold before inputs are combined (resources.md §8.1).</summary>
     /// <exception cref="RenderException">A rule is broken.</exception>
@@ -29,16 +33,17 @@ public sealed class ResourceSetRenderer
     public RenderedResources Render(ResourceSet resourceSet, CombinedInputs inputs, CancellationToken cancellation)
     {
         SpecCheck.Check(resourceSet);
+        BuildBudget budget = new(_clock);
         if (resourceSet.Steps.Count == 0)
         {
-            return new([Build(new("", resourceSet.Resources, resourceSet.ResourcesTemplate, Timeout: null), inputs, cancellation)]);
+            return new([Build(new("", resourceSet.Resources, resourceSet.ResourcesTemplate, Timeout: null), inputs, budget, cancellation)]);
         }
 
         List<RenderedStep> steps = [];
         Dictionary<ObjectKey, string> owners = [];
         foreach (ResourceSetStep step in resourceSet.Steps)
         {
-            RenderedStep built = BuildNamed(step, inputs, cancellation);
+            RenderedStep built = BuildNamed(step, inputs, budget, cancellation);
             CheckDuplicates(owners, built);
             steps.Add(built);
         }
@@ -46,11 +51,11 @@ public sealed class ResourceSetRenderer
         return new(steps);
     }
 
-    private RenderedStep BuildNamed(ResourceSetStep step, CombinedInputs inputs, CancellationToken cancellation)
+    private RenderedStep BuildNamed(ResourceSetStep step, CombinedInputs inputs, BuildBudget budget, CancellationToken cancellation)
     {
         try
         {
-            return Build(step, inputs, cancellation);
+            return Build(step, inputs, budget, cancellation);
         }
         catch (RenderException e)
         {
@@ -58,9 +63,9 @@ public sealed class ResourceSetRenderer
         }
     }
 
-    private RenderedStep Build(ResourceSetStep step, CombinedInputs inputs, CancellationToken cancellation)
+    private RenderedStep Build(ResourceSetStep step, CombinedInputs inputs, BuildBudget budget, CancellationToken cancellation)
     {
-        StepBuilder builder = new(_renderer, inputs, cancellation);
+        StepBuilder builder = new(_renderer, inputs, budget, cancellation);
         builder.AddResources(step.Resources);
         builder.AddTemplate(step.ResourcesTemplate);
         return new(step.Name, builder.Objects, step.Timeout);

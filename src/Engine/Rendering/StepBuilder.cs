@@ -4,7 +4,7 @@ using Serverless.Engine.Resources;
 namespace Serverless.Engine.Rendering;
 
 /// <summary>Builds the objects of one step: loops, exclusion and removal of duplicates (resources.md §8.5).</summary>
-internal sealed class StepBuilder(TemplateRenderer renderer, CombinedInputs inputs, CancellationToken cancellation)
+internal sealed class StepBuilder(TemplateRenderer renderer, CombinedInputs inputs, BuildBudget budget, CancellationToken cancellation)
 {
     private readonly List<KubeObject> _objects = [];
     private readonly HashSet<ObjectKey> _keys = [];
@@ -22,6 +22,7 @@ internal sealed class StepBuilder(TemplateRenderer renderer, CombinedInputs inpu
                 // Without inputs nothing is excluded and duplicates stay, as in the reference operator.
                 Dictionary<string, object?> resource = resources[i];
                 KubeObject built = Attempt("failed to build resource: ", () => renderer.ForResource(resource).RenderOne(null, cancellation));
+                budget.Take(built);
                 _keys.Add(built.Key);
                 _objects.Add(built);
             }
@@ -80,6 +81,7 @@ internal sealed class StepBuilder(TemplateRenderer renderer, CombinedInputs inpu
 
     private void Add(KubeObject built)
     {
+        budget.Take(built);
         if (!IsExcluded(built) && _keys.Add(built.Key))
         {
             _objects.Add(built);
