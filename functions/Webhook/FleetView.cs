@@ -80,7 +80,7 @@ internal sealed partial class FleetView(IClusterCatalog catalog, Subscriptions s
             if (_refresh is null || _refresh.IsCompleted)
             {
                 _triedAt = time.GetUtcNow();
-                _refresh = RefreshAsync(_stop.Token);
+                _refresh = Task.Run(() => RefreshAsync(_stop.Token));
                 _refresh.ContinueWith(
                     t => LogNotRefreshed(t.Exception!.GetBaseException()),
                     CancellationToken.None,

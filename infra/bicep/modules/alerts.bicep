@@ -20,7 +20,7 @@ var rules = [
   {
     name: 'parked'
     severity: 1
-    description: 'A work item failed on every attempt and was parked; the log line and /api/status have the reason.'
+    description: 'A work item was parked: it failed on every attempt, or its last one has begun; the log line and /api/status have the reason.'
     query: 'AppTraces | extend line = parse_json(Message) | where toint(line.event) == 230 | project TimeGenerated, cluster = tostring(line.Cluster), reason = tostring(line.Reason)'
   }
   {

@@ -22,8 +22,9 @@ public sealed class QueueProcessTests(PublishedHandler published, Azurite azurit
         string connection = azurite.ConnectionString;
         _clusters.Write("one.yaml", "x");
         _clusters.Write("two.yaml", "x");
-        await new Subscriptions(new BlobStateStore(new BlobContainer(azurite.Connection, "state", TimeProvider.System)))
-            .UpdateAsync("two", ["ghcr.io/acme/other"], CancellationToken.None);
+        Subscriptions subscriptions = new(new BlobStateStore(new BlobContainer(azurite.Connection, "state", TimeProvider.System)));
+        await subscriptions.UpdateAsync("one", ["ghcr.io/acme/app"], CancellationToken.None);
+        await subscriptions.UpdateAsync("two", ["ghcr.io/acme/other"], CancellationToken.None);
         int port = Azurite.FreePort();
         await using HandlerProcess handler = await HandlerProcess.StartAsync(published, port, new Dictionary<string, string>
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Tests.Hosting;
@@ -46,6 +47,45 @@ public sealed class IntakeTests
 
         await SendAsync(handler, Webhooks.Event(id: "e-4", repository: "shop/new"));
         handler.Queued.Count.ShouldBe(5, "an unknown repository makes it read again");
+    }
+
+    [Fact]
+    public async Task Repositories_Unknown_AreReadOnceAndNotWaitedForLong()
+    {
+        SlowCatalog catalog = new();
+        using TemporaryFolder folder = new();
+        Subscriptions subscriptions = new(new FileStateStore(folder.Path, _time));
+        using FleetView view = new(catalog, subscriptions, _time, NullLogger<FleetView>.Instance);
+        await view.ReadAsync(["a/b"], CancellationToken.None);
+        catalog.Answer = new TaskCompletionSource<IReadOnlyList<ClusterEntry>>();
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Task<SubscriptionMap>[] asked = [.. Enumerable.Range(0, 20).Select(i => view.ReadAsync([$"a/{i}"], CancellationToken.None))];
+        await Task.Delay(200);
+        catalog.Reads.ShouldBe(2, "the first, and one for all twenty");
+        _time.Advance(TimeSpan.FromMilliseconds(300));
+
+        await Task.WhenAll(asked).WaitAsync(TimeSpan.FromSeconds(10));
+        catalog.Answer.SetResult([]);
+    }
+
+    private sealed class SlowCatalog : IClusterCatalog
+    {
+        private int _reads;
+
+        public TaskCompletionSource<IReadOnlyList<ClusterEntry>>? Answer { get; set; }
+
+        public int Reads => _reads;
+
+        public Task<IReadOnlyList<ClusterEntry>> ListAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _reads);
+            return Answer?.Task ?? Task.FromResult<IReadOnlyList<ClusterEntry>>([]);
+        }
+
+        public Task<ClusterEntry?> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult<ClusterEntry?>(null);
+
+        public Task<string> ReadKubeconfigAsync(string name, CancellationToken cancellationToken) => throw new FleetException("none");
     }
 
     [Fact]
