@@ -298,6 +298,19 @@ public sealed class RegistryFaultTests
     }
 
     [Fact]
+    public async Task List_TargetThatAllowsMoreTime_GetsIt()
+    {
+        await using FaultServer server = await FaultServer.StartAsync(async (context, _) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(700), context.RequestAborted);
+            await Json(context, "{\"tags\":[\"a\"]}");
+        });
+        using RegistryClient client = Clients.Create(Clients.Options with { CallTimeout = TimeSpan.FromMilliseconds(300) });
+
+        (await client.ListTagsAsync(Clients.Target(server.Host) with { Timeout = TimeSpan.FromMinutes(1) }, default)).Tags.ShouldBe(["a"]);
+    }
+
+    [Fact]
     public async Task List_NoAnswerInTime_IsTransient()
     {
         await using FaultServer server = await FaultServer.StartAsync((context, _) => Task.Delay(TimeSpan.FromMinutes(1), context.RequestAborted));
