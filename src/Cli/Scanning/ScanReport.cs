@@ -14,7 +14,7 @@ internal static class ScanReport
         TextTable table = new("Tag", "Kept", "Reason", "Digest");
         foreach (TagExplanationRow row in explanation.Kept)
         {
-            table.Add(row.Decision.Tag, "yes", row.Decision.Reason, row.Digest.Length > 0 ? row.Digest : "deleted meanwhile");
+            table.Add(row.Decision.Tag, "yes", row.Decision.Reason, DigestOf(row));
         }
 
         foreach (TagDecision dropped in explanation.Dropped)
@@ -24,6 +24,9 @@ internal static class ScanReport
 
         return table;
     }
+
+    private static string DigestOf(TagExplanationRow row) =>
+        row.Digest.Length > 0 ? row.Digest : row.Failure.Length > 0 ? "unknown: " + row.Failure : "deleted meanwhile";
 
     /// <summary>Whether the list was complete, and what it cost.</summary>
     public static IEnumerable<string> Summary(TagExplanation explanation) =>
@@ -42,6 +45,7 @@ internal static class ScanReport
             ["tag"] = row.Decision.Tag,
             ["digest"] = row.Digest,
             ["reason"] = row.Decision.Reason,
+            ["failure"] = row.Failure,
         }).ToList(),
         ["dropped"] = explanation.Dropped.Select(object? (decision) => new Dictionary<string, object?>
         {

@@ -202,8 +202,8 @@ public static class JsonTree
             case JsonTokenType.Null: return null;
             case JsonTokenType.True: return true;
             case JsonTokenType.False: return false;
-            case JsonTokenType.String: return reader.GetString();
-            case JsonTokenType.Number: return reader.TryGetInt64(out long l) && IsInteger(reader.ValueSpan) ? (object)l : reader.GetDouble();
+            case JsonTokenType.String: return JsonText.Read(ref reader);
+            case JsonTokenType.Number: return reader.TryGetInt64(out long l) && IsInteger(reader.ValueSpan) ? (object)l : ReadDouble(ref reader);
             case JsonTokenType.StartArray:
                 List<object?> list = [];
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -216,7 +216,7 @@ public static class JsonTree
                 Dictionary<string, object?> map = [];
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
-                    string key = reader.GetString()!;
+                    string key = JsonText.Read(ref reader);
                     reader.Read();
                     map[key] = ReadValue(ref reader);
                 }
@@ -224,6 +224,10 @@ public static class JsonTree
                 return map;
         }
     }
+
+    private static double ReadDouble(ref Utf8JsonReader reader) => reader.TryGetDouble(out double number) && double.IsFinite(number)
+        ? number
+        : throw new JsonException("a number of the JSON document is too large for a 64-bit floating point number");
 
     private static bool IsInteger(ReadOnlySpan<byte> token) => token.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0;
 }

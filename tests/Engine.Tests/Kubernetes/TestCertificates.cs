@@ -45,6 +45,21 @@ internal sealed class TestCertificates
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
+    /// <summary>A client's certificate below an authority in between, whose certificate follows it.</summary>
+    public (string Certificates, string Key) ClientBelowIntermediate(string name)
+    {
+        using ECDsa between = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest authority = new("CN=test authority in between", between, HashAlgorithmName.SHA256);
+        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        authority.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        using X509Certificate2 bare = authority.Create(_authority, DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(30), RandomNumberGenerator.GetBytes(8));
+        using X509Certificate2 issuer = bare.CopyWithPrivateKey(between);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 certificate = request.Create(issuer, DateTimeOffset.UtcNow.AddDays(-10), DateTimeOffset.UtcNow.AddDays(20), RandomNumberGenerator.GetBytes(8));
+        return (certificate.ExportCertificatePem() + "\n" + bare.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
     private X509Certificate2 Sign(CertificateRequest request, TimeSpan validFor) =>
         request.Create(_authority, DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow + validFor, RandomNumberGenerator.GetBytes(8));
 }

@@ -16,6 +16,7 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
     private const int MaxBytes = 1024 * 1024;
 
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
     /// <summary>The answer's body.</summary>
@@ -28,18 +29,24 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
         for (int attempt = 0; ; attempt++)
         {
             bool last = attempt == RetryDelays.Length;
+            TimeSpan wait = last ? TimeSpan.Zero : RetryDelays[attempt];
             try
             {
-                (HttpStatusCode status, byte[] body) = await AttemptAsync(what, create, cancellationToken);
+                (HttpStatusCode status, byte[] body, TimeSpan? retryAfter) = await AttemptAsync(what, create, cancellationToken);
                 if ((int)status is >= 200 and <= 299)
                 {
                     return body;
                 }
 
-                if (last || !RetryRules.IsRetried(status))
+                wait = retryAfter ?? wait;
+                if (last || !RetryRules.IsRetried(status) || wait > LongestWait)
                 {
-                    throw Refused(what, status, body);
+                    throw Refused(what, status, body, retryAfter);
                 }
+            }
+            catch (InvalidDataException e)
+            {
+                throw new RegistryException($"{what}: damaged answer", e);
             }
             catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
             {
@@ -49,7 +56,7 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
                 }
             }
 
-            await Task.Delay(RetryDelays[attempt], time, cancellationToken);
+            await Task.Delay(wait, time, cancellationToken);
         }
     }
 
@@ -69,7 +76,8 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
         }
     }
 
-    private async Task<(HttpStatusCode Status, byte[] Body)> AttemptAsync(string what, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    private async Task<(HttpStatusCode Status, byte[] Body, TimeSpan? RetryAfter)> AttemptAsync(
+        string what, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = new(AttemptTimeout, time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -77,7 +85,10 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
         try
         {
             using HttpResponseMessage response = await send(request, linked.Token);
-            return (response.StatusCode, await BoundedBody.ReadAsync(response.Content, MaxBytes, what, linked.Token));
+            byte[] body = response.IsSuccessStatusCode
+                ? await BoundedBody.ReadAsync(response.Content, MaxBytes, what, linked.Token)
+                : await BoundedBody.ReadBeginningAsync(response.Content, MaxBytes, linked.Token);
+            return (response.StatusCode, body, RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow()));
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -86,7 +97,7 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
     }
 
     /// <summary>Only the name of the error is shown: messages of these services repeat what was sent.</summary>
-    private static RegistryException Refused(string what, HttpStatusCode status, byte[] body)
+    private static RegistryException Refused(string what, HttpStatusCode status, byte[] body, TimeSpan? retryAfter)
     {
         string code = CloudErrors.CodeOf(body);
         return new($"{what}: HTTP {(int)status}{(code.Length > 0 ? " " + code : "")}{CloudErrors.Hint(code)}")
@@ -94,6 +105,7 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
             Status = (int)status,
             Code = code,
             IsTransient = RetryRules.IsRetried(status),
+            RetryAfter = retryAfter,
         };
     }
 }

@@ -17,7 +17,13 @@ public sealed record CloudIdentities
     /// <summary>What the environment says about Google Cloud.</summary>
     public GoogleSettings Google { get; init; } = GoogleSettings.None;
 
+    /// <summary>What the environment says about Azure.</summary>
+    public AzureSettings Azure { get; init; } = AzureSettings.None;
+
     /// <summary>Reads what the environment says; Entra tokens are the host's to give.</summary>
     /// <param name="variable">Value of an environment variable, or <see langword="null"/>.</param>
-    public static CloudIdentities From(Func<string, string?> variable) => new() { Aws = AwsSettings.From(variable), Google = GoogleSettings.From(variable) };
+    public static CloudIdentities From(Func<string, string?> variable) => new()
+    {
+        Aws = AwsSettings.From(variable), Google = GoogleSettings.From(variable), Azure = AzureSettings.From(variable),
+    };
 }

@@ -21,6 +21,7 @@ internal sealed class AzureDevOpsClient : IGitClient
     private readonly GitContext _context;
     private readonly string _repository;
     private readonly string? _password;
+    private Task<string>? _bearer;
 
     public AzureDevOpsClient(GitContext context)
     {
@@ -172,6 +173,12 @@ internal sealed class AzureDevOpsClient : IGitClient
             return "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + _password));
         }
 
+        return await (_bearer ??= BearerAsync(cancellationToken));
+    }
+
+    /// <summary>Once for a scan: each token of a ServiceAccount costs a call to the cluster and one to Entra.</summary>
+    private async Task<string> BearerAsync(CancellationToken cancellationToken)
+    {
         IEntraTokens entra = _context.Identities.Entra;
         return "Bearer " + (_context.Account is { } account
             ? await entra.GetAsync(FederatedEntraIdentity.Of(account), EntraScope, cancellationToken)

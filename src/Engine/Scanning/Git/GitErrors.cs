@@ -12,11 +12,11 @@ namespace Serverless.Engine.Scanning.Git;
 /// <summary>Words for answers of Git services that are no success.</summary>
 internal static class GitErrors
 {
-    public static ProviderException From(HttpMethod method, Uri uri, HttpResponseMessage response, byte[] body, DateTimeOffset now)
+    public static ProviderException From(HttpRequestMessage request, Uri uri, HttpResponseMessage response, byte[] body, DateTimeOffset now)
     {
         TimeSpan? wait = RetryRules.RetryAfter(response.Headers, response.StatusCode, now) ?? UntilReset(response, now);
-        StringBuilder text = new(string.Create(CultureInfo.InvariantCulture, $"{method} {Redaction.Url(uri)}: {(int)response.StatusCode} {response.StatusCode}"));
-        if (Message(body) is { Length: > 0 } message)
+        StringBuilder text = new(string.Create(CultureInfo.InvariantCulture, $"{request.Method} {Redaction.Url(uri)}: {(int)response.StatusCode} {response.StatusCode}"));
+        if (Message(body, SecretsOf(request)) is { Length: > 0 } message)
         {
             text.Append(": ").Append(message);
         }
@@ -26,7 +26,7 @@ internal static class GitErrors
             text.Append(CultureInfo.InvariantCulture, $" (rate limited until {now + pause:yyyy-MM-ddTHH:mm:ssZ})");
         }
 
-        return new(text.ToString()) { RetryAfter = wait };
+        return new(text.ToString()) { RetryAfter = wait, Status = (int)response.StatusCode };
     }
 
     /// <summary>A refusal with nothing left of a rate limit ends with the limit's reset.</summary>
@@ -51,13 +51,19 @@ internal static class GitErrors
         return null;
     }
 
-    private static string Message(byte[] body)
+    /// <summary>What the request showed: some services repeat it.</summary>
+    private static string[] SecretsOf(HttpRequestMessage request) =>
+    [
+        .. GitHttp.CredentialHeaders.SelectMany(name => request.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values : []).SelectMany(Redaction.SecretsOf),
+    ];
+
+    private static string Message(byte[] body, string[] secrets)
     {
         try
         {
             Dictionary<string, object?> root = JsonTree.ParseObject(body);
             string message = root.StringAt("message") ?? root.StringAt("Message") ?? root.StringAt("error") ?? root.StringAt("__type") ?? "";
-            return Redaction.Body(Encoding.UTF8.GetBytes(message));
+            return Redaction.Excerpt(message, text => Redaction.Mask(text, secrets));
         }
         catch (JsonException)
         {

@@ -13,7 +13,7 @@ internal static class GitFailure
         }
         catch (ProviderException e)
         {
-            throw new ProviderException(prefix + e.Message, e) { RetryAfter = e.RetryAfter };
+            throw new ProviderException(prefix + e.Message, e) { RetryAfter = e.RetryAfter, Status = e.Status };
         }
     }
 }

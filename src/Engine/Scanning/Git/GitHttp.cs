@@ -13,12 +13,14 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
 {
     public const int MaxBytes = 10 * 1024 * 1024;
 
+    /// <summary>Headers that never go to another host and are never shown.</summary>
+    public static readonly string[] CredentialHeaders = ["Authorization", "PRIVATE-TOKEN", "X-Amz-Security-Token"];
+
     private const int MaxRedirects = 5;
 
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
-    private static readonly string[] CredentialHeaders = ["Authorization", "PRIVATE-TOKEN", "X-Amz-Security-Token"];
 
     private readonly GitPageCache _pages = new();
 
@@ -77,7 +79,9 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
                     return (known, null, false);
                 }
 
-                byte[] body = await ReadAsync(response.Content, uri, linked.Token);
+                byte[] body = response.IsSuccessStatusCode
+                    ? await ReadAsync(response.Content, uri, linked.Token)
+                    : await BoundedBody.ReadBeginningAsync(response.Content, MaxBytes, linked.Token);
                 if (response.StatusCode == HttpStatusCode.OK)
                 {
                     GitAnswer answer = new(uri, response.Headers, response.Content.Headers.ContentType?.MediaType ?? "", body);
@@ -87,7 +91,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
 
                 return response.StatusCode == HttpStatusCode.Created
                     ? (new(uri, response.Headers, response.Content.Headers.ContentType?.MediaType ?? "", body), null, false)
-                    : (null, GitErrors.From(request.Method, uri, response, body, time.GetUtcNow()), IsRetried(response.StatusCode));
+                    : (null, GitErrors.From(request, uri, response, body, time.GetUtcNow()), IsRetried(response.StatusCode));
             }
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -105,7 +109,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
         for (int redirects = 0; redirects < MaxRedirects && first.Method == HttpMethod.Get
             && (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location; redirects++)
         {
-            current = Next(origin, new Uri(current, location));
+            current = Next(origin, current, location);
             response.Dispose();
             using HttpRequestMessage request = create();
             request.RequestUri = current;
@@ -120,8 +124,13 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
         return (response, current);
     }
 
-    private static Uri Next(Uri origin, Uri next)
+    private static Uri Next(Uri origin, Uri current, Uri location)
     {
+        if (!Uri.TryCreate(current, location, out Uri? next))
+        {
+            throw new ProviderException($"{Redaction.Url(current)}: the redirect's target is not a URL");
+        }
+
         try
         {
             NetworkGuard.CheckDerived(next, origin, "redirect");
@@ -138,6 +147,10 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
         try
         {
             return await BoundedBody.ReadAsync(content, MaxBytes, Redaction.Url(uri), cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ProviderException($"{Redaction.Url(uri)}: damaged answer", e);
         }
         catch (RegistryException e)
         {

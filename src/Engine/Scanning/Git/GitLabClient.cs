@@ -4,6 +4,8 @@ using System.Text;
 using Serverless.Engine.Go;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry.Authentication;
+using Serverless.Engine.Scanning.Registry.Credentials;
 
 namespace Serverless.Engine.Scanning.Git;
 
@@ -16,6 +18,8 @@ internal sealed class GitLabClient : IGitClient
     private readonly GitContext _context;
     private readonly string _project;
     private readonly string _token;
+    private readonly string _origin;
+    private readonly RegistryCredentials _credentials;
 
     public GitLabClient(GitContext context)
     {
@@ -29,6 +33,8 @@ internal sealed class GitLabClient : IGitClient
 
         _project = $"{address.Origin}/api/v4/projects/{Uri.EscapeDataString(Uri.UnescapeDataString(address.Path))}";
         _token = context.Login()?.Password ?? "";
+        _origin = address.Origin;
+        _credentials = new() { RegistryToken = _token, Source = $"secret '{context.Secrets.Secret}'" };
     }
 
     public bool FiltersLabels => true;
@@ -122,19 +128,37 @@ internal sealed class GitLabClient : IGitClient
         },
         cancellationToken);
 
-    private Task<GitAnswer> SendAsync(string address, CancellationToken cancellationToken) => _context.Http.SendAsync(
-        () =>
+    /// <summary>GitLab bans the address of whoever fails to log in too often, so that a refused token is left alone for a while (registry.md §9.4).</summary>
+    private async Task<GitAnswer> SendAsync(string address, CancellationToken cancellationToken)
+    {
+        LoginThrottle throttle = _context.Identities.Logins;
+        throttle.Check(_origin, _credentials);
+        throttle.Check(_project, _credentials);
+        try
         {
-            HttpRequestMessage request = GitRequest.Get(address, "application/json");
-            if (_token.Length > 0)
-            {
-                request.Headers.TryAddWithoutValidation("PRIVATE-TOKEN", _token);
-            }
+            GitAnswer answer = await _context.Http.SendAsync(() => Request(address), _context.Secrets.Tls, cancellationToken);
+            throttle.Accepted(_origin, _credentials);
+            throttle.Accepted(_project, _credentials);
+            return answer;
+        }
+        catch (ProviderException e) when (e is { Status: 401 or 403, RetryAfter: null })
+        {
+            // A token that is known may lack one project; the others must stay reachable with it.
+            throttle.Refused(e.Status == 401 ? _origin : _project, _credentials);
+            throw;
+        }
+    }
 
-            return request;
-        },
-        _context.Secrets.Tls,
-        cancellationToken);
+    private HttpRequestMessage Request(string address)
+    {
+        HttpRequestMessage request = GitRequest.Get(address, "application/json");
+        if (_token.Length > 0)
+        {
+            request.Headers.TryAddWithoutValidation("PRIVATE-TOKEN", _token);
+        }
+
+        return request;
+    }
 
     private static string Number(Dictionary<string, object?> item, string key) => item.At(key) is long number ? number.ToString(CultureInfo.InvariantCulture) : "";
 }

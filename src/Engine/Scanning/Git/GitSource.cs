@@ -36,11 +36,11 @@ internal sealed class GitSource(Func<GitContext, IGitClient> create, GitHttp htt
         }
         catch (RegistryException e)
         {
-            throw new ProviderException($"{CallPrefix}failed to list {operation}: {e.Message}", e);
+            throw new ProviderException($"{CallPrefix}failed to list {operation}: {e.Message}", e) { RetryAfter = e.RetryAfter, Status = e.Status };
         }
         catch (ProviderException e)
         {
-            throw new ProviderException($"{CallPrefix}failed to list {operation}: {e.Message}", e) { RetryAfter = e.RetryAfter };
+            throw new ProviderException($"{CallPrefix}failed to list {operation}: {e.Message}", e) { RetryAfter = e.RetryAfter, Status = e.Status };
         }
     }
 

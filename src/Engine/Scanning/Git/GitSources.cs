@@ -1,6 +1,7 @@
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Cloud.Aws;
 using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry.Authentication;
 
 namespace Serverless.Engine.Scanning.Git;
 
@@ -19,7 +20,7 @@ public sealed class GitSources
     {
         GitHttp http = new(connections.Send, time);
         AwsIdentity aws = new(identities.Aws, identities.Entra, new StsClient(connections.Public), connections.Machine);
-        GitIdentities all = new(identities.Entra, aws, new GitHubAppTokens(time), time);
+        GitIdentities all = new(identities.Entra, aws, new GitHubAppTokens(time), new LoginThrottle(time), time);
         _byFamily = new()
         {
             ["GitHub"] = new GitSource(context => new GitHubClient(context), http, all),

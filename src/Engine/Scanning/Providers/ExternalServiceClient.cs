@@ -95,6 +95,10 @@ public sealed class ExternalServiceClient : IDisposable
         {
             return await BoundedBody.ReadAsync(content, MaxBytes, Redaction.Url(uri), cancellationToken);
         }
+        catch (InvalidDataException e)
+        {
+            throw new ProviderException($"external service '{Redaction.Url(uri)}' sent a damaged answer", e);
+        }
         catch (RegistryException e)
         {
             throw new ProviderException($"external service '{Redaction.Url(uri)}' response body exceeds the maximum allowed size of {MaxBytes} bytes", e);
@@ -103,7 +107,11 @@ public sealed class ExternalServiceClient : IDisposable
 
     private static Uri Next(Uri original, Uri current, Uri location)
     {
-        Uri next = new(current, location);
+        if (!Uri.TryCreate(current, location, out Uri? next))
+        {
+            throw new ProviderException($"failed to call external service '{Redaction.Url(original)}': the redirect's target is not a URL");
+        }
+
         try
         {
             NetworkGuard.CheckDerived(next, original, "redirect");

@@ -25,7 +25,7 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
             // First the filter: a broken one must cost no request.
             TagFilter filter = TagFilter.Compile(provider.Filter);
             List<string> warnings = [];
-            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken);
+            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken) with { Timeout = provider.Settings.Timeout };
             List<string> tags = filter.Apply(await ListAsync(target, notBefore, warnings, cancellationToken));
             TagDigest[] digests = new TagDigest[tags.Count];
             ParallelOptions parallel = new() { MaxDegreeOfParallelism = MaxParallelDigests, CancellationToken = cancellationToken };

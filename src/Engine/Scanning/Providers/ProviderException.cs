@@ -23,6 +23,9 @@ public sealed class ProviderException : Exception
     /// <summary>Whether only a change of the object can help: reason <c>InvalidSpec</c>, stalled (providers.md §1.2).</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>HTTP status of the answer that failed the scan; <see langword="null"/> when there was none.</summary>
+    public int? Status { get; init; }
+
     /// <summary>How long the other side asked to wait; <see langword="null"/> when it did not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -25,7 +25,7 @@ public sealed class RegistryTargets
         _sources = new()
         {
             [ProviderTypes.OciArtifactTag] = new PullSecretTargets(),
-            [ProviderTypes.AcrArtifactTag] = new CloudTargets(logins, new AcrLogin(identities.Entra, connections.Public, time)),
+            [ProviderTypes.AcrArtifactTag] = new CloudTargets(logins, new AcrLogin(identities.Entra, identities.Azure, connections.Public, time)),
             [ProviderTypes.EcrArtifactTag] = new CloudTargets(logins, new EcrLogin(aws, connections.Public, time)),
             [ProviderTypes.GarArtifactTag] = new CloudTargets(logins, new GarLogin(identities.Google, federation, keyFile, connections.Machine)),
         };

@@ -21,14 +21,14 @@ public sealed class TagExplainer(RegistryClient client, RegistryTargets targets,
             ProviderRules.Check(provider);
             TagFilter filter = TagFilter.Compile(provider.Filter);
             List<string> warnings = [];
-            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken);
+            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken) with { Timeout = provider.Settings.Timeout };
             TagList list = await client.ListTagsAsync(target, progress, cancellationToken);
             List<string> selected = filter.Apply(list.Tags);
-            string?[] digests = await Task.WhenAll(selected.Select(tag => client.ResolveDigestAsync(target, tag, cancellationToken)));
+            (string Digest, string Failure)[] digests = await Task.WhenAll(selected.Select(tag => ResolveAsync(target, tag, cancellationToken)));
             Dictionary<string, TagDecision> decisions = filter.Explain([.. list.Tags]).ToDictionary(decision => decision.Tag, StringComparer.Ordinal);
             return new(
                 target.ToString(),
-                [.. selected.Zip(digests, (tag, digest) => new TagExplanationRow(decisions[tag], digest ?? ""))],
+                [.. selected.Zip(digests, (tag, digest) => new TagExplanationRow(decisions[tag], digest.Digest, digest.Failure))],
                 [.. list.Tags.Where(tag => decisions[tag].Verdict != TagVerdict.Selected).Select(tag => decisions[tag])],
                 list,
                 warnings,
@@ -38,6 +38,19 @@ public sealed class TagExplainer(RegistryClient client, RegistryTargets targets,
         catch (Exception e) when (e is FilterException or RegistryException)
         {
             throw new ProviderException(e.Message, e);
+        }
+    }
+
+    /// <summary>One digest that cannot be read takes nothing from what is known of the other tags.</summary>
+    private async Task<(string Digest, string Failure)> ResolveAsync(RegistryTarget target, string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.ResolveDigestAsync(target, tag, cancellationToken) ?? "", "");
+        }
+        catch (RegistryException e)
+        {
+            return ("", e.Message);
         }
     }
 }

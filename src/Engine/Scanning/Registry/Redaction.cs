@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Serverless.Engine.Scanning.Registry;
 
@@ -6,6 +8,9 @@ namespace Serverless.Engine.Scanning.Registry;
 internal static class Redaction
 {
     private const int MaxBodyLength = 256;
+
+    /// <summary>Shorter secrets also occur where nobody repeats them.</summary>
+    private const int MinMasked = 4;
 
     private static readonly string[] HarmlessParameters = ["n", "last", "scope", "service"];
 
@@ -36,15 +41,47 @@ internal static class Redaction
     }
 
     /// <summary>The beginning of a foreign text with its control characters replaced by spaces.</summary>
-    public static string Body(ReadOnlySpan<byte> utf8)
+    /// <param name="text">The whole text.</param>
+    /// <param name="mask">Takes secrets out; used before the text is cut, which could leave half of a secret.</param>
+    public static string Excerpt(string text, Func<string, string> mask)
     {
-        string text = Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, MaxBodyLength * 4)]);
         StringBuilder printable = new();
-        foreach (Rune rune in text.EnumerateRunes().Take(MaxBodyLength))
+        foreach (Rune rune in mask(text).EnumerateRunes().Take(MaxBodyLength))
         {
             printable.Append(Rune.IsControl(rune) ? " " : rune.ToString());
         }
 
         return printable.ToString().Trim();
+    }
+
+    /// <summary>A text without secrets, in any of the spellings in which they are sent or repeated.</summary>
+    public static string Mask(string text, params ReadOnlySpan<string> secrets)
+    {
+        foreach (string secret in secrets)
+        {
+            if (secret.Length >= MinMasked)
+            {
+                text = text.Replace(secret, "***", StringComparison.Ordinal)
+                    .Replace(Uri.EscapeDataString(secret), "***", StringComparison.Ordinal)
+                    .Replace(JsonEncodedText.Encode(secret).Value, "***", StringComparison.Ordinal)
+                    .Replace(JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, "***", StringComparison.Ordinal);
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>What is secret in an <c>Authorization</c> header: its parameter and, of a Basic one, the password.</summary>
+    public static string[] SecretsOf(string? authorization)
+    {
+        string parameter = authorization is null ? "" : authorization[(authorization.LastIndexOf(' ') + 1)..];
+        byte[] decoded = new byte[parameter.Length];
+        if (authorization?.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) != true || !Convert.TryFromBase64String(parameter, decoded, out int length))
+        {
+            return [parameter];
+        }
+
+        string pair = Encoding.UTF8.GetString(decoded, 0, length);
+        return [parameter, pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..]];
     }
 }

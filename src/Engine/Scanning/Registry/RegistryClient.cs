@@ -77,14 +77,15 @@ public sealed class RegistryClient : IDisposable
 
     private async Task<T> CallAsync<T>(RegistryTarget target, Func<RepositorySession, Task<T>> operation, CancellationToken cancellationToken)
     {
-        using Deadline deadline = new(_options.CallTimeout, _time, cancellationToken);
+        TimeSpan length = target.Timeout > _options.CallTimeout ? target.Timeout : _options.CallTimeout;
+        using Deadline deadline = new(length, _time, cancellationToken);
         try
         {
             return await operation(await OpenAsync(target, deadline));
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RegistryException($"{target}: no answer within {_options.CallTimeout.TotalSeconds} s", e) { IsTransient = true };
+            throw new RegistryException($"{target}: no answer within {length.TotalSeconds} s", e) { IsTransient = true };
         }
     }
 

@@ -23,7 +23,7 @@ public sealed record RegistryClientOptions
     /// <value>30 seconds.</value>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest time for one call with all its requests, attempts and waits.</summary>
+    /// <summary>Longest time for one call with all its requests, attempts and waits; a target may ask for more.</summary>
     /// <value>2 minutes.</value>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Registry.Credentials;
@@ -9,6 +10,9 @@ namespace Serverless.Engine.Scanning.Registry;
 /// <summary>Turns an answer that is no success into an error with the registry's words and what they mean (registry.md §9.2).</summary>
 internal static class RegistryErrors
 {
+    /// <summary>What is asked for when it is the tags of a repository: some registries do not have it and say only 404.</summary>
+    public const string TagListing = "tag listing";
+
     /// <param name="response">The answer.</param>
     /// <param name="method">Method of the request.</param>
     /// <param name="credentials">What was shown; only its source is named.</param>
@@ -18,13 +22,14 @@ internal static class RegistryErrors
         RegistryResponse response, string method, RegistryCredentials credentials, string what, bool showBody = true)
     {
         int status = (int)response.Status;
-        (string code, string message) = ReadBody(response.Body);
+        string Mask(string foreign) => Redaction.Mask(credentials.Mask(foreign), response.Sent);
+        (string code, string message) = ReadBody(response.Body, Mask);
         string head = $"{method} {Redaction.Url(response.Uri)}: ";
         string text = code.Length > 0
             ? $"{head}{code}: {message}"
-            : $"{head}unexpected status code {status} {Phrase(response.Status)}{(showBody ? Excerpt(response) : "")}";
+            : $"{head}unexpected status code {status} {Phrase(response.Status)}{(showBody ? Excerpt(response, Mask) : "")}";
         string meaning = Meaning(response, status, code, credentials, what);
-        return new(credentials.Mask(meaning.Length > 0 ? $"{text} ({meaning})" : text))
+        return new(Mask(meaning.Length > 0 ? $"{text} ({meaning})" : text))
         {
             Status = status,
             Code = code,
@@ -39,7 +44,9 @@ internal static class RegistryErrors
         return (status, code) switch
         {
             (_, "MANIFEST_UNKNOWN") => "the tag is gone",
-            (_, "NAME_UNKNOWN") or (404, _) => "not found, or hidden from this identity",
+            (_, "NAME_UNKNOWN") => "not found, or hidden from this identity",
+            (404, "") when what == TagListing => $"not found, or hidden from this identity, or {host} does not support {what}",
+            (404, _) => "not found, or hidden from this identity",
             (405 or 501, _) or (_, "UNSUPPORTED") => $"{host} does not support this: {what}",
             (_, "NAME_INVALID" or "TAG_INVALID") => "the registry takes the repository or tag for invalid",
             (401, _) => $"credentials missing or wrong for {host}; used: {credentials.Source}",
@@ -58,16 +65,16 @@ internal static class RegistryErrors
         ];
         string[] known = [.. parts.Select(part => (part.Label, Value: response.Header(part.Header).FirstOrDefault()))
             .Where(part => part.Value is not null)
-            .Select(part => $"{part.Label} {Redaction.Body(System.Text.Encoding.UTF8.GetBytes(part.Value!))}")];
+            .Select(part => $"{part.Label} {Redaction.Excerpt(part.Value!, text => text)}")];
         return known.Length == 0 ? "" : ": " + string.Join(", ", known);
     }
 
-    private static (string Code, string Message) ReadBody(byte[] body)
+    private static (string Code, string Message) ReadBody(byte[] body, Func<string, string> mask)
     {
         try
         {
             Dictionary<string, object?>? error = (JsonTree.ParseObject(body).ListAt("errors") ?? []).OfType<Dictionary<string, object?>>().FirstOrDefault();
-            return error is null ? ("", "") : (Printable(error.StringAt("code")), Printable(error.StringAt("message")));
+            return error is null ? ("", "") : (Redaction.Excerpt(error.StringAt("code") ?? "", mask), Redaction.Excerpt(error.StringAt("message") ?? "", mask));
         }
         catch (JsonException)
         {
@@ -76,9 +83,8 @@ internal static class RegistryErrors
         }
     }
 
-    private static string Excerpt(RegistryResponse response) => response.Body.Length == 0 ? "" : ": " + Redaction.Body(response.Body);
-
-    private static string Printable(string? text) => text is null ? "" : Redaction.Body(System.Text.Encoding.UTF8.GetBytes(text));
+    private static string Excerpt(RegistryResponse response, Func<string, string> mask) =>
+        response.Body.Length == 0 ? "" : ": " + Redaction.Excerpt(Encoding.UTF8.GetString(response.Body), mask);
 
     private static string Phrase(HttpStatusCode status) => Enum.IsDefined(status) ? status.ToString() : "";
 }

@@ -15,6 +15,9 @@ public sealed record RegistryTarget(RepositoryReference Reference, RegistryCrede
     {
     }
 
+    /// <summary>How long one call may take when that is longer than the client's own limit; others may then wait as long.</summary>
+    public TimeSpan Timeout { get; init; }
+
     /// <summary>Repository, credentials and settings as one text without secrets.</summary>
     public string CacheKey { get; } = string.Join(
         ' ', Reference.Host.ToLowerInvariant(), Reference.Repository, Credentials.Fingerprint, Tls.Fingerprint, Insecure ? "insecure" : "");

@@ -39,7 +39,7 @@ public sealed record RepositoryReference
         bool isHost = first.AsSpan().IndexOfAny('.', ':') >= 0 || first is "localhost" or "";
         string host = isHost ? first : DockerHub;
         string repository = isHost ? rest[(slash + 1)..] : rest;
-        if (host is "" or "docker.io")
+        if (host.ToLowerInvariant() is "" or "docker.io" or DockerHub)
         {
             host = DockerHub;
         }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Registry;
@@ -9,18 +8,8 @@ namespace Serverless.Engine.Scanning.Store;
 internal static class RepositoryArchiveFormat
 {
     private const long FormatVersion = 1;
-    private const int MaxBytes = 256 * 1024 * 1024;
 
-    public static byte[] Write(RepositorySnapshot snapshot)
-    {
-        using MemoryStream compressed = new();
-        using (GZipStream gzip = new(compressed, CompressionLevel.Fastest))
-        {
-            gzip.Write(JsonTree.ToUtf8(ToTree(snapshot)));
-        }
-
-        return compressed.ToArray();
-    }
+    public static byte[] Write(RepositorySnapshot snapshot) => ArchiveText.Compress(JsonTree.ToUtf8(ToTree(snapshot)));
 
     public static RepositorySnapshot Read(byte[]? value)
     {
@@ -31,31 +20,13 @@ internal static class RepositoryArchiveFormat
 
         try
         {
-            Dictionary<string, object?> root = JsonTree.ParseObject(Decompress(value));
+            Dictionary<string, object?> root = JsonTree.ParseObject(ArchiveText.Decompress(value));
             return root.At("v") is FormatVersion ? FromTree(root) : RepositorySnapshot.Empty;
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
             return RepositorySnapshot.Empty;
         }
-    }
-
-    private static byte[] Decompress(byte[] value)
-    {
-        using GZipStream gzip = new(new MemoryStream(value), CompressionMode.Decompress);
-        using MemoryStream plain = new();
-        byte[] buffer = new byte[64 * 1024];
-        int read;
-        while ((read = gzip.Read(buffer)) > 0)
-        {
-            plain.Write(buffer, 0, read);
-            if (plain.Length > MaxBytes)
-            {
-                throw new InvalidDataException("the archived scan is too large");
-            }
-        }
-
-        return plain.ToArray();
     }
 
     private static Dictionary<string, object?> ToTree(RepositorySnapshot snapshot)
@@ -77,9 +48,6 @@ internal static class RepositoryArchiveFormat
         root["digests"] = snapshot.Digests.ToDictionary(
             entry => entry.Key,
             object? (entry) => new Dictionary<string, object?> { ["digest"] = entry.Value.Value, ["askedAt"] = Text(entry.Value.AskedAt) });
-        root["seen"] = snapshot.Sightings.ToDictionary(
-            entry => entry.Key,
-            object? (entry) => entry.Value.ToDictionary(sighting => sighting.Digest, object? (sighting) => Text(sighting.FirstSeen)));
         return root;
     }
 
@@ -94,17 +62,7 @@ internal static class RepositoryArchiveFormat
             }
         }
 
-        Dictionary<string, IReadOnlyList<Sighting>> sightings = [];
-        foreach ((string tag, object? value) in root.MapAt("seen") ?? [])
-        {
-            if (value is Dictionary<string, object?> seen)
-            {
-                sightings[tag] = [.. seen.Select(entry => (entry.Key, At: Timestamp.Parse(entry.Value as string)))
-                    .Where(entry => entry.At is not null).Select(entry => new Sighting(entry.Key, entry.At!.Value)).OrderBy(sighting => sighting.FirstSeen)];
-            }
-        }
-
-        return new(ReadList(root.MapAt("list")), digests, sightings);
+        return new(ReadList(root.MapAt("list")), digests);
     }
 
     private static Remembered<TagList>? ReadList(Dictionary<string, object?>? list)

@@ -3,13 +3,15 @@ using Serverless.Engine.Scanning.Registry;
 namespace Serverless.Engine.Scanning.Store;
 
 /// <summary>What this process knows about one repository under one set of credentials. Safe for use from several threads.</summary>
-internal sealed class RepositoryMemory
+internal sealed class RepositoryMemory(SightingLedger ledger)
 {
     private readonly Lock _lock = new();
     private Dictionary<string, Remembered<string?>> _digests = new(StringComparer.Ordinal);
-    private Dictionary<string, IReadOnlyList<Sighting>> _sightings = new(StringComparer.Ordinal);
     private Remembered<TagList>? _list;
     private bool _changed;
+
+    /// <summary>First sightings, which all credentials of the repository share.</summary>
+    public SightingLedger Ledger { get; } = ledger;
 
     /// <summary>One reader of the archive at a time.</summary>
     public SemaphoreSlim ArchiveGate { get; } = new(1, 1);
@@ -39,14 +41,6 @@ internal sealed class RepositoryMemory
         }
     }
 
-    public IReadOnlyList<Sighting> Sightings(string tag)
-    {
-        lock (_lock)
-        {
-            return _sightings.GetValueOrDefault(tag) ?? [];
-        }
-    }
-
     public void Remember(TagList list, DateTimeOffset askedAt)
     {
         lock (_lock)
@@ -73,10 +67,9 @@ internal sealed class RepositoryMemory
 
             _digests[tag] = new(digest, askedAt, IsOwn: true);
             _changed = true;
-            IReadOnlyList<Sighting> seen = _sightings.GetValueOrDefault(tag) ?? [];
-            if (digest is not null && !seen.Any(sighting => sighting.Digest == digest))
+            if (digest is not null)
             {
-                _sightings[tag] = [.. seen.Append(new(digest, askedAt)).TakeLast(RepositorySnapshot.MaxSightings)];
+                Ledger.Note(tag, digest, askedAt);
             }
         }
     }
@@ -91,8 +84,6 @@ internal sealed class RepositoryMemory
             {
                 _digests[tag] = Newer(_digests.GetValueOrDefault(tag), digest, maxSkew)!;
             }
-
-            _sightings = new(Snapshot().Merge(archived).Sightings, StringComparer.Ordinal);
         }
     }
 
@@ -109,7 +100,6 @@ internal sealed class RepositoryMemory
             _changed = false;
             RepositorySnapshot snapshot = Snapshot().Merge(RepositorySnapshot.Empty);
             _digests = new(snapshot.Digests, StringComparer.Ordinal);
-            _sightings = new(snapshot.Sightings, StringComparer.Ordinal);
             return snapshot;
         }
     }
@@ -117,6 +107,5 @@ internal sealed class RepositoryMemory
     private static Remembered<T>? Newer<T>(Remembered<T>? own, Remembered<T>? archived, TimeSpan maxSkew) =>
         archived is null || (own is not null && own.AskedAt >= archived.AskedAt - (own.IsOwn ? maxSkew : TimeSpan.Zero)) ? own : archived;
 
-    private RepositorySnapshot Snapshot() => new(
-        _list, new Dictionary<string, Remembered<string?>>(_digests, StringComparer.Ordinal), new Dictionary<string, IReadOnlyList<Sighting>>(_sightings, StringComparer.Ordinal));
+    private RepositorySnapshot Snapshot() => new(_list, new Dictionary<string, Remembered<string?>>(_digests, StringComparer.Ordinal));
 }

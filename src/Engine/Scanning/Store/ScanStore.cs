@@ -25,6 +25,7 @@ public sealed class ScanStore
     private readonly SharedCalls<TagList> _lists;
     private readonly SharedCalls<string?> _digests;
     private readonly ConcurrentDictionary<string, RepositoryMemory> _memories = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SightingLedger> _ledgers = new(StringComparer.Ordinal);
 
     /// <summary>Creates a store in front of a client.</summary>
     /// <param name="client">Asks the registries.</param>
@@ -88,17 +89,41 @@ public sealed class ScanStore
     /// <summary>The last digest known for a tag, however old; <see langword="null"/> when none is.</summary>
     public string? LastDigest(RegistryTarget target, string tag) => MemoryOf(target).Digest(tag)?.Value;
 
-    /// <summary>When a tag's digests were first seen, oldest first: the ledger for orders by age and for cooling-off.</summary>
-    public IReadOnlyList<Sighting> Sightings(RegistryTarget target, string tag) => MemoryOf(target).Sightings(tag);
+    /// <summary>
+    /// When a tag's digests were first seen, oldest first: the ledger for orders by age and for cooling-off. It does not depend on the
+    /// target's credentials.
+    /// </summary>
+    public IReadOnlyList<Sighting> Sightings(RegistryTarget target, string tag) => MemoryOf(target).Ledger.Of(tag);
 
     /// <summary>Archives what was learnt about a repository since the last time.</summary>
     public async Task SaveAsync(RegistryTarget target, CancellationToken cancellationToken)
     {
-        if (MemoryOf(target).TakeChanges() is { } changes)
+        RepositoryMemory memory = MemoryOf(target);
+        await SaveLedgerAsync(memory.Ledger, target, cancellationToken);
+        if (memory.TakeChanges() is { } changes)
         {
             await _archive.UpdateAsync(
                 KeyOf(target), stored => RepositoryArchiveFormat.Write(changes.Merge(RepositoryArchiveFormat.Read(stored))), cancellationToken);
         }
+    }
+
+    private async Task SaveLedgerAsync(SightingLedger ledger, RegistryTarget target, CancellationToken cancellationToken)
+    {
+        if (ledger.TakeChanges() is not { } changes)
+        {
+            return;
+        }
+
+        Dictionary<string, IReadOnlyList<Sighting>> merged = [];
+        await _archive.UpdateAsync(
+            LedgerKeyOf(target),
+            stored =>
+            {
+                merged = SightingLedger.Merge(changes, SightingArchiveFormat.Read(stored));
+                return SightingArchiveFormat.Write(merged);
+            },
+            cancellationToken);
+        ledger.TakeOver(merged);
     }
 
     // An answer that another instance asked for has that instance's time on it: it never counts close to a push.
@@ -110,6 +135,7 @@ public sealed class ScanStore
 
     private async Task ReadArchiveAsync(RepositoryMemory memory, RegistryTarget target, CancellationToken cancellationToken)
     {
+        await ReadLedgerAsync(memory.Ledger, target, cancellationToken);
         await memory.ArchiveGate.WaitAsync(cancellationToken);
         try
         {
@@ -126,6 +152,23 @@ public sealed class ScanStore
         }
     }
 
+    private async Task ReadLedgerAsync(SightingLedger ledger, RegistryTarget target, CancellationToken cancellationToken)
+    {
+        await ledger.ArchiveGate.WaitAsync(cancellationToken);
+        try
+        {
+            if (!ledger.IsRead)
+            {
+                ledger.TakeOver(SightingArchiveFormat.Read(await _archive.ReadAsync(LedgerKeyOf(target), cancellationToken)));
+                ledger.IsRead = true;
+            }
+        }
+        finally
+        {
+            ledger.ArchiveGate.Release();
+        }
+    }
+
     private RepositoryMemory MemoryOf(RegistryTarget target)
     {
         if (_memories.Count >= MaxRepositories)
@@ -134,9 +177,15 @@ public sealed class ScanStore
             {
                 _memories.TryRemove(oldest);
             }
+
+            HashSet<SightingLedger> used = [.. _memories.Values.Select(memory => memory.Ledger)];
+            foreach (KeyValuePair<string, SightingLedger> unused in _ledgers.Where(entry => !used.Contains(entry.Value)).ToList())
+            {
+                _ledgers.TryRemove(unused);
+            }
         }
 
-        RepositoryMemory memory = _memories.GetOrAdd(target.CacheKey, _ => new());
+        RepositoryMemory memory = _memories.GetOrAdd(target.CacheKey, _ => new(_ledgers.GetOrAdd(NameOf(target.Reference), _ => new())));
         memory.UsedAt = _time.GetUtcNow();
         return memory;
     }
@@ -144,5 +193,9 @@ public sealed class ScanStore
     private static string NameOf(RepositoryReference reference) => $"{reference.Host.ToLowerInvariant()}/{reference.Repository}";
 
     // The key holds no more of the credentials than a hash of their hash, and fits into a file name.
-    private static string KeyOf(RegistryTarget target) => "scans/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target.CacheKey)));
+    private static string KeyOf(RegistryTarget target) => "scans/" + HashOf(target.CacheKey);
+
+    private static string LedgerKeyOf(RegistryTarget target) => "sightings/" + HashOf(NameOf(target.Reference));
+
+    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

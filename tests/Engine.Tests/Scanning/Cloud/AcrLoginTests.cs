@@ -62,6 +62,56 @@ public sealed class AcrLoginTests
         server.Requests.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("acme.registry.stack.example", true)]
+    [InlineData("registry.stack.example", false)]
+    [InlineData("acme.registry.stack.example.com", false)]
+    [InlineData("acme-registry.stack.example", false)]
+    [InlineData("acme.azurecr.io", true)]
+    public async Task Login_OwnCloudOfTheEnvironmentFile_CountsAsWell(string host, bool counts)
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.Path);
+        string file = Path.Combine(folder.Path, "environment.json");
+        await File.WriteAllTextAsync(file, "{\"containerRegistryDNSSuffix\":\"registry.stack.example\"}", TestContext.Current.CancellationToken);
+        await using CloudServer server = await StartAsync();
+        Func<Task> login = () => Logins.Targets(server, _time, ("AZURE_ENVIRONMENT_FILEPATH", file)).LoginAsync("ACRArtifactTag", host);
+
+        if (counts)
+        {
+            await login();
+        }
+        else
+        {
+            (await Should.ThrowAsync<RegistryException>(login)).Message.ShouldStartWith($"invalid Azure registry: '{host}'");
+        }
+
+        server.Requests.Count.ShouldBe(counts ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task Login_ServiceAsksToWait_IsRepeatedThen()
+    {
+        int answers = 0;
+        await using CloudServer server = await CloudServer.StartAsync(_time, _ => ++answers < 2
+            ? new CloudAnswer(429, "{}", ("Retry-After", "0"))
+            : new CloudAnswer(200, $$"""{"refresh_token":"{{Refresh}}"}"""));
+
+        // The clock stands still: the usual wait of a second would never end.
+        await Logins.Targets(server, _time).LoginAsync("ACRArtifactTag", Host).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        answers.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Login_ServiceAsksToWaitForLong_FailsAtOnceAndSaysHowLong()
+    {
+        await using CloudServer server = await CloudServer.StartAsync(_time, _ => new CloudAnswer(429, "{}", ("Retry-After", "600")));
+
+        (await Should.ThrowAsync<RegistryException>(Logins.Targets(server, _time).LoginAsync("ACRArtifactTag", Host))).RetryAfter.ShouldBe(TimeSpan.FromMinutes(10));
+        server.Requests.Count.ShouldBe(1);
+    }
+
     [Fact]
     public async Task Login_UntilShortlyBeforeTheTokensEnd_IsReused()
     {

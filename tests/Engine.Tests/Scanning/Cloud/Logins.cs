@@ -1,6 +1,7 @@
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Cloud.Aws;
+using Serverless.Engine.Scanning.Cloud.Azure;
 using Serverless.Engine.Scanning.Cloud.Google;
 using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry.Credentials;
@@ -18,6 +19,7 @@ internal static class Logins
             Entra = new FixedEntra(),
             Aws = AwsSettings.From(environment.GetValueOrDefault),
             Google = GoogleSettings.From(environment.GetValueOrDefault),
+            Azure = AzureSettings.From(environment.GetValueOrDefault),
         };
         return new(identities, server.Connections, time);
     }

@@ -40,6 +40,7 @@ public sealed class ExternalServiceTests
     [InlineData("[]", "failed to parse JSON response from external service 'URL': ")]
     [InlineData("""{"inputs":{}}""", "failed to parse JSON response from external service 'URL': ")]
     [InlineData("""{"inputs":[1]}""", "failed to parse JSON response from external service 'URL': ")]
+    [InlineData("""{"inputs":[{"id":"a","n":1e999}]}""", "failed to parse JSON response from external service 'URL': ")]
     [InlineData("{}", "external service 'URL' response does not contain an 'inputs' field")]
     [InlineData("""{"inputs":null}""", "external service 'URL' response does not contain an 'inputs' field")]
     [InlineData("""{"inputs":[{"id":"a"},{"x":1}]}""", "external service 'URL' input at index 1 is missing the required 'id' field")]
@@ -65,6 +66,26 @@ public sealed class ExternalServiceTests
 
         (await Should.ThrowAsync<ProviderException>(ScanAsync(server))).Message.ShouldBe($"{Prefix}external service 'http://{server.Host}/inputs' returned HTTP {status}");
         server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Scan_AnswerThatIsNotTheGzipItSaysItIs_IsDamaged()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            return RegistryFaultTests.Json(context, "{}");
+        });
+
+        (await Should.ThrowAsync<ProviderException>(ScanAsync(server))).Message.ShouldBe($"{Prefix}external service 'http://{server.Host}/inputs' sent a damaged answer");
+    }
+
+    [Fact]
+    public async Task Scan_HalfASurrogatePair_IsReplaced()
+    {
+        await using FaultServer server = await ServeAsync("""{"inputs":[{"id":"a","text":"x\ud800"}]}""");
+
+        (await ScanAsync(server)).ShouldHaveSingleItem()["text"].ShouldBe("x\uFFFD");
     }
 
     [Theory]

@@ -121,6 +121,19 @@ public sealed class OciTagSourceTests
         server.Requests.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Scan_TimeoutOfTheProvider_IsTheTimeOfItsCalls()
+    {
+        await using FaultServer server = await FaultServer.StartAsync(async (context, _) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(500), context.RequestAborted);
+            await AnswerAsync(context);
+        });
+        using RegistryClient client = Clients.Create(Clients.Options with { CallTimeout = TimeSpan.FromMilliseconds(200) });
+
+        (await ScanAsync(client, server, "{}")).Inputs.Count.ShouldBe(2, "without an annotation a provider has two minutes");
+    }
+
     private static Task<ScanResult> ScanAsync(RegistryClient client, FaultServer server, string status) =>
         Scanners.Create(client).ScanAsync(Provider(server, status), ProviderSecrets.None, DateTimeOffset.UtcNow, Cancelled);
 

@@ -24,11 +24,11 @@ internal sealed class FaultServer : IAsyncDisposable
 
     public int Count(string pathPart) => Requests.Count(request => request.Path.Contains(pathPart, StringComparison.Ordinal));
 
-    public static async Task<FaultServer> StartAsync(Func<HttpContext, FaultServer, Task> answer)
+    public static async Task<FaultServer> StartAsync(Func<HttpContext, FaultServer, Task> answer, IPAddress? address = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, 0));
         WebApplication app = builder.Build();
         FaultServer server = new(app);
         app.Run(async context =>
@@ -40,8 +40,8 @@ internal sealed class FaultServer : IAsyncDisposable
             }
         });
         await app.StartAsync();
-        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        server.Host = new Uri(address).Authority;
+        string url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        server.Host = new Uri(url).Authority;
         return server;
     }
 

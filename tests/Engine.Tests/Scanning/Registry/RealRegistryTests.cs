@@ -76,6 +76,18 @@ public sealed class RealRegistryTests
     }
 
     [Fact]
+    public async Task MutualTls_CertificateBelowAnIntermediate_IsShownWithIt()
+    {
+        TestCertificates certificates = new();
+        await using RealRegistry registry = await RealRegistry.StartAsync(
+            Tls("\n    clientcas: [FOLDER/ca.pem]"), files: Files(certificates), repositories: Repositories);
+        using RegistryClient client = Clients.Create();
+        (string chain, string key) = certificates.ClientBelowIntermediate("puller");
+
+        await ShouldReadAsync(client, Target(registry, certificates.AuthorityPem, chain, key));
+    }
+
+    [Fact]
     public async Task Htpasswd_BasicCredentials_AreShownAndWrongOnesNotRepeated()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync(

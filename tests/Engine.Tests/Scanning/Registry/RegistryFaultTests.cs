@@ -9,8 +9,6 @@ namespace Serverless.Engine.Tests.Scanning.Registry;
 /// <summary>registry.md §6, §7 and §9 against a server that misbehaves.</summary>
 public sealed class RegistryFaultTests
 {
-    private const string Digest = "sha256:d4ec9861522d4961b2acac5a070ef4f92d732480dff2062c2f3a1dcf9a5d1e91";
-
     [Theory]
     [InlineData(429)]
     [InlineData(500)]
@@ -190,86 +188,6 @@ public sealed class RegistryFaultTests
     }
 
     [Fact]
-    public async Task Resolve_NoDigestHeader_ComputesItFromTheBytes()
-    {
-        await using FaultServer server = await FaultServer.StartAsync((context, _) => Json(context, "{}"));
-        using RegistryClient client = Clients.Create();
-
-        (await client.ResolveDigestAsync(Clients.Target(server.Host), "1.0.0", default))
-            .ShouldBe("sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
-        server.Requests.Select(request => request.Method).ShouldBe(["HEAD", "GET"]);
-    }
-
-    [Fact]
-    public async Task Resolve_HeadNotAllowed_FallsBackToGet()
-    {
-        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
-            HttpMethods.IsHead(context.Request.Method) ? Fail(context, 405) : Json(context, "{}"));
-        using RegistryClient client = Clients.Create();
-
-        (await client.ResolveDigestAsync(Clients.Target(server.Host), "1.0.0", default)).ShouldNotBeNull();
-    }
-
-    [Fact]
-    public async Task Resolve_DigestHeaderContradictsTheBytes_IsRefused()
-    {
-        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
-        {
-            context.Response.Headers["Docker-Content-Digest"] = HttpMethods.IsHead(context.Request.Method) ? "md5:1" : Digest;
-            return Json(context, "{}");
-        });
-        using RegistryClient client = Clients.Create();
-
-        (await Should.ThrowAsync<RegistryException>(client.ResolveDigestAsync(Clients.Target(server.Host), "1.0.0", default)))
-            .Message.ShouldEndWith($"but the registry says {Digest}");
-    }
-
-    [Fact]
-    public async Task Resolve_TagIsGone_IsNullWithoutAGet()
-    {
-        await using FaultServer server = await FaultServer.StartAsync((context, _) => Fail(context, 404));
-        using RegistryClient client = Clients.Create();
-
-        (await client.ResolveDigestAsync(Clients.Target(server.Host), "1.0.0", default)).ShouldBeNull();
-        server.Requests.Count.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task Resolve_PullLimitUsedUp_SpendsNoGet()
-    {
-        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
-        {
-            context.Response.Headers["ratelimit-remaining"] = "0;w=21600";
-            return Json(context, "{}");
-        });
-        using RegistryClient client = Clients.Create();
-
-        (await Should.ThrowAsync<RegistryException>(client.ResolveDigestAsync(Clients.Target(server.Host), "1.0.0", default))).Status.ShouldBe(429);
-        server.Requests.Select(request => request.Method).ShouldBe(["HEAD"]);
-    }
-
-    [Fact]
-    public async Task Resolve_ManyTagsAtOnce_AtMostEightInParallel()
-    {
-        int running = 0;
-        int most = 0;
-        await using FaultServer server = await FaultServer.StartAsync(async (context, _) =>
-        {
-            int now = Interlocked.Increment(ref running);
-            InterlockedMax(ref most, now);
-            await Task.Delay(5);
-            Interlocked.Decrement(ref running);
-            context.Response.Headers["Docker-Content-Digest"] = Digest;
-        });
-        using RegistryClient client = Clients.Create();
-
-        string?[] digests = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => client.ResolveDigestAsync(Clients.Target(server.Host), $"t{i}", default)));
-
-        digests.ShouldAllBe(digest => digest == Digest);
-        most.ShouldBeInRange(1, 8);
-    }
-
-    [Fact]
     public async Task List_ConnectionCutInTheBody_IsRetriedAndThenTransient()
     {
         await using FaultServer server = await FaultServer.StartAsync(async (context, _) =>
@@ -288,6 +206,32 @@ public sealed class RegistryFaultTests
     }
 
     [Fact]
+    public async Task List_PlainNotFound_SaysThatListingMayBeUnsupported()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => Fail(context, 404));
+        using RegistryClient client = Clients.Create();
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host), default)))
+            .Message.ShouldEndWith($"(not found, or hidden from this identity, or {server.Host} does not support tag listing)");
+    }
+
+    [Theory]
+    [InlineData(2, 1_000, "the repository has more than 2 tags")]
+    [InlineData(100, 45, "the tag list is larger than 45 bytes")]
+    public async Task List_OverItsLimits_IsNotUsed(int maxTags, long maxBytes, string message)
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, self) =>
+        {
+            context.Response.Headers.Link = $"</v2/app/tags/list?last={self.Requests.Count}>; rel=\"next\"";
+            return Json(context, $$"""{"tags":["tag-{{self.Requests.Count}}"]}""");
+        });
+        using RegistryClient client = Clients.Create(Clients.Options with { MaxTags = maxTags, MaxListBytes = maxBytes });
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host), default)))
+            .Message.ShouldStartWith($"{message}; the list is incomplete after 2 page(s)");
+    }
+
+    [Fact]
     public async Task List_CallerCancels_IsACancellation()
     {
         await using FaultServer server = await FaultServer.StartAsync((context, _) => Task.Delay(TimeSpan.FromMinutes(1), context.RequestAborted));
@@ -295,6 +239,19 @@ public sealed class RegistryFaultTests
         using CancellationTokenSource cancellation = new(TimeSpan.FromMilliseconds(100));
 
         await Should.ThrowAsync<OperationCanceledException>(client.ListTagsAsync(Clients.Target(server.Host), cancellation.Token));
+    }
+
+    [Fact]
+    public async Task List_TargetThatAllowsMoreTime_GetsIt()
+    {
+        await using FaultServer server = await FaultServer.StartAsync(async (context, _) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(700), context.RequestAborted);
+            await Json(context, "{\"tags\":[\"a\"]}");
+        });
+        using RegistryClient client = Clients.Create(Clients.Options with { CallTimeout = TimeSpan.FromMilliseconds(300) });
+
+        (await client.ListTagsAsync(Clients.Target(server.Host) with { Timeout = TimeSpan.FromMinutes(1) }, default)).Tags.ShouldBe(["a"]);
     }
 
     [Fact]
@@ -321,14 +278,6 @@ public sealed class RegistryFaultTests
         if (!HttpMethods.IsHead(context.Request.Method))
         {
             await context.Response.WriteAsync(text);
-        }
-    }
-
-    private static void InterlockedMax(ref int target, int value)
-    {
-        int current;
-        while ((current = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, current) != current)
-        {
         }
     }
 }

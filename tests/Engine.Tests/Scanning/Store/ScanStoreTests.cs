@@ -192,6 +192,60 @@ public sealed class ScanStoreTests
     }
 
     [Fact]
+    public async Task Sightings_PullSecretIsRenewed_KeepTheirTimes()
+    {
+        await using SandboxRegistry registry = await RegistryAsync();
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        DateTimeOffset start = time.GetUtcNow();
+        MemoryScanArchive archive = new();
+        RegistryTarget before = Clients.Target(registry.Host, credentials: Clients.Basic("a", "1"));
+        RegistryTarget after = Clients.Target(registry.Host, credentials: Clients.Basic("a", "2"));
+        ScanStore store = new(client, archive, time);
+        await ScanAsync(store, before);
+        time.Advance(TimeSpan.FromHours(1));
+        await ScanAsync(store, after);
+
+        ScanStore other = new(client, archive, time);
+        await ScanAsync(other, after);
+
+        store.Sightings(after, "1.0.0").ShouldHaveSingleItem().FirstSeen.ShouldBe(start);
+        other.Sightings(after, "1.0.0").ShouldHaveSingleItem().FirstSeen.ShouldBe(start);
+        registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(2, "what was scanned stays with its credentials, also in the archive");
+
+        async Task ScanAsync(ScanStore scans, RegistryTarget target)
+        {
+            DateTimeOffset notBefore = time.GetUtcNow() - TimeSpan.FromMinutes(5);
+            await scans.ListTagsAsync(target, notBefore, Cancelled);
+            await scans.ResolveDigestAsync(target, "1.0.0", notBefore, Cancelled);
+            await scans.SaveAsync(target, Cancelled);
+        }
+    }
+
+    [Fact]
+    public async Task Sightings_TwoInstancesAtOnce_KeepTheEarlierTime()
+    {
+        await using SandboxRegistry registry = await RegistryAsync();
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        DateTimeOffset start = time.GetUtcNow();
+        MemoryScanArchive archive = new();
+        RegistryTarget target = Clients.Target(registry.Host);
+        ScanStore first = new(client, archive, time);
+        ScanStore second = new(client, archive, time);
+        await first.ListTagsAsync(target, start, Cancelled);
+        await second.ListTagsAsync(target, start, Cancelled);
+        await first.ResolveDigestAsync(target, "1.0.0", start, Cancelled);
+        time.Advance(TimeSpan.FromHours(1));
+        await second.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled);
+
+        await first.SaveAsync(target, Cancelled);
+        await second.SaveAsync(target, Cancelled);
+
+        second.Sightings(target, "1.0.0").ShouldHaveSingleItem().FirstSeen.ShouldBe(start);
+    }
+
+    [Fact]
     public async Task ListTags_BrokenArchive_CostsARescan()
     {
         await using SandboxRegistry registry = await RegistryAsync();

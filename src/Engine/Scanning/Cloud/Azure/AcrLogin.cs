@@ -6,7 +6,7 @@ using Serverless.Engine.Scanning.Registry;
 namespace Serverless.Engine.Scanning.Cloud.Azure;
 
 /// <summary>Azure Container Registry: an Entra token is exchanged for the registry's refresh token (registry.md §5.1).</summary>
-internal sealed partial class AcrLogin(IEntraTokens tokens, CloudHttp http, TimeProvider time) : ICloudLogin
+internal sealed partial class AcrLogin(IEntraTokens tokens, AzureSettings settings, CloudHttp http, TimeProvider time) : ICloudLogin
 {
     private const string Scope = "https://containerregistry.azure.net/.default";
     private const string NoUser = "00000000-0000-0000-0000-000000000000";
@@ -15,7 +15,7 @@ internal sealed partial class AcrLogin(IEntraTokens tokens, CloudHttp http, Time
 
     public string IdentityOf(string host, ServiceAccountIdentity? account)
     {
-        if (!HostPattern().IsMatch(host))
+        if (!HostPattern().IsMatch(host) && !IsOfOwnCloud(host))
         {
             throw new RegistryException($"invalid Azure registry: '{host}'. must match {HostPattern()}");
         }
@@ -24,6 +24,9 @@ internal sealed partial class AcrLogin(IEntraTokens tokens, CloudHttp http, Time
             ? $"acr:{host.ToLowerInvariant()}"
             : $"acr:{host.ToLowerInvariant()}:{account.Require("azure.workload.identity/tenant-id")}:{account.Require("azure.workload.identity/client-id")}";
     }
+
+    private bool IsOfOwnCloud(string host) =>
+        settings.RegistrySuffix() is { Length: > 0 } suffix && host.Length > suffix.Length + 1 && host.EndsWith("." + suffix, StringComparison.OrdinalIgnoreCase);
 
     public async Task<CloudLogin> LoginAsync(string host, ServiceAccountIdentity? account, CancellationToken cancellationToken)
     {

@@ -21,32 +21,60 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
         throttle.Check(target.Reference.Host, target.Credentials);
         throttle.Check(target.ToString(), target.Credentials);
 
-        string? header = await KnownHeaderAsync(request, target, deadline);
+        (string? header, Challenge? outdated, RegistryException? failure) = await KnownHeaderAsync(request, target, deadline);
         RegistryResponse response = await sender.SendAsync(request with { Authorization = header }, target.Tls, deadline);
         if (response.Status == HttpStatusCode.Unauthorized && target.Credentials.RegistryToken.Length == 0
             && NetworkGuard.IsSameOrigin(response.Uri, request.Uri))
         {
             Challenge challenge = Challenge.Choose(response.Header("WWW-Authenticate"), target.Reference.Host);
             Remember(request, target, challenge);
+            if (failure is not null && challenge with { Scope = "" } == outdated)
+            {
+                throw failure;
+            }
+
             string? renewed = await HeaderAsync(challenge, request, target, header, deadline);
             if (renewed is not null && renewed != header)
             {
                 response = await sender.SendAsync(request with { Authorization = renewed }, target.Tls, deadline);
             }
         }
+        else if (failure is not null)
+        {
+            // Whoever has credentials gets nothing without them, also where nothing would be needed.
+            throw failure;
+        }
 
         Note(response, request, target);
         return response;
     }
 
-    private async Task<string?> KnownHeaderAsync(RegistryRequest request, RegistryTarget target, Deadline deadline)
+    /// <summary>
+    /// The header by what was learnt before. When there is no token to be had that way, what was learnt is forgotten, and the registry
+    /// is asked again what it wants: it may have moved its token server.
+    /// </summary>
+    private async Task<(string? Header, Challenge? Outdated, RegistryException? Failure)> KnownHeaderAsync(
+        RegistryRequest request, RegistryTarget target, Deadline deadline)
     {
         if (target.Credentials.RegistryToken.Length > 0)
         {
-            return "Bearer " + target.Credentials.RegistryToken;
+            return ("Bearer " + target.Credentials.RegistryToken, null, null);
         }
 
-        return _challenges.TryGetValue(Origin(request), out Challenge? challenge) ? await HeaderAsync(challenge, request, target, null, deadline) : null;
+        if (!_challenges.TryGetValue(Origin(request, target), out Challenge? challenge))
+        {
+            return (null, null, null);
+        }
+
+        try
+        {
+            return (await HeaderAsync(challenge, request, target, null, deadline), null, null);
+        }
+        catch (RegistryException e)
+        {
+            _challenges.TryRemove(new KeyValuePair<string, Challenge>(Origin(request, target), challenge));
+            return (null, challenge, e);
+        }
     }
 
     private async Task<string?> HeaderAsync(Challenge challenge, RegistryRequest request, RegistryTarget target, string? refused, Deadline deadline)
@@ -70,7 +98,7 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
 
     private void Remember(RegistryRequest request, RegistryTarget target, Challenge challenge)
     {
-        _challenges[Origin(request)] = challenge with { Scope = "" };
+        _challenges[Origin(request, target)] = challenge with { Scope = "" };
         string[] known = Scopes(request, target);
         if (challenge.Scope.Length > 0 && !known.Contains(challenge.Scope))
         {
@@ -80,10 +108,14 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
 
     private void Note(RegistryResponse response, RegistryRequest request, RegistryTarget target)
     {
-        bool basic = _challenges.TryGetValue(Origin(request), out Challenge? challenge) && !challenge.IsBearer;
+        bool basic = _challenges.TryGetValue(Origin(request, target), out Challenge? challenge) && !challenge.IsBearer;
         if (response.Status == HttpStatusCode.Unauthorized && basic)
         {
             throttle.Refused(target.Reference.Host, target.Credentials);
+        }
+        else if (response.Status == HttpStatusCode.Forbidden && request.Method == HttpMethod.Head)
+        {
+            // Some only refuse HEAD; the GET that follows decides.
         }
         else if (response.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
@@ -100,7 +132,8 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
     private string[] Scopes(RegistryRequest request, RegistryTarget target) =>
         _scopes.TryGetValue(ScopeKey(request, target), out string[]? scopes) ? scopes : [$"repository:{target.Reference.Repository}:pull"];
 
-    private static string Origin(RegistryRequest request) => request.Uri.GetLeftPart(UriPartial.Authority);
+    // What a server said whose certificate was not looked at counts only where it is not looked at.
+    private static string Origin(RegistryRequest request, RegistryTarget target) => $"{request.Uri.GetLeftPart(UriPartial.Authority)} {target.Tls.Fingerprint}";
 
-    private static string ScopeKey(RegistryRequest request, RegistryTarget target) => $"{Origin(request)} {target.Reference.Repository}";
+    private static string ScopeKey(RegistryRequest request, RegistryTarget target) => $"{Origin(request, target)} {target.Reference.Repository}";
 }

@@ -22,7 +22,7 @@ internal sealed class TokenCache(RegistrySender sender, TimeProvider time)
             _entries.Clear();
         }
 
-        Entry entry = _entries.GetOrAdd(request.CacheKey, _ => new());
+        Entry entry = _entries.GetOrAdd($"{request.CacheKey} {tls.Fingerprint}", _ => new());
         await entry.Gate.WaitAsync(deadline.Token);
         try
         {
@@ -31,7 +31,7 @@ internal sealed class TokenCache(RegistrySender sender, TimeProvider time)
                 return token.Value;
             }
 
-            RegistryToken fresh = await TokenExchange.FetchAsync(sender, WithRotatedToken(request, entry), tls, deadline);
+            RegistryToken fresh = await FetchAsync(request, entry, tls, deadline);
             entry.Token = fresh;
             entry.UsableUntil = time.GetUtcNow() + fresh.UsableFor;
             return fresh.Value;
@@ -42,18 +42,37 @@ internal sealed class TokenCache(RegistrySender sender, TimeProvider time)
         }
     }
 
-    private static TokenRequest WithRotatedToken(TokenRequest request, Entry entry) => entry.Token is not { RefreshToken.Length: > 0 } token
-        ? request
-        : request with
+    /// <summary>
+    /// Shows the refresh token that the server gave out last. Once the server does not take it any more, the user's own credentials count
+    /// again: the user may have renewed what the token came from, and nothing but this process knows of the token.
+    /// </summary>
+    private async Task<RegistryToken> FetchAsync(TokenRequest request, Entry entry, TlsSettings tls, Deadline deadline)
+    {
+        if (entry.RotatedToken.Length > 0)
         {
-            Credentials = new()
+            try
             {
-                Username = request.Credentials.Username,
-                Password = request.Credentials.Password,
-                IdentityToken = token.RefreshToken,
-                Source = request.Credentials.Source,
-            },
-        };
+                return entry.Keep(await TokenExchange.FetchAsync(sender, WithRotatedToken(request, entry.RotatedToken), tls, deadline));
+            }
+            catch (RegistryException e) when (!e.IsTransient)
+            {
+                entry.RotatedToken = "";
+            }
+        }
+
+        return entry.Keep(await TokenExchange.FetchAsync(sender, request, tls, deadline));
+    }
+
+    private static TokenRequest WithRotatedToken(TokenRequest request, string rotated) => request with
+    {
+        Credentials = new()
+        {
+            Username = request.Credentials.Username,
+            Password = request.Credentials.Password,
+            IdentityToken = rotated,
+            Source = request.Credentials.Source,
+        },
+    };
 
     private sealed class Entry
     {
@@ -62,5 +81,14 @@ internal sealed class TokenCache(RegistrySender sender, TimeProvider time)
         public RegistryToken? Token { get; set; }
 
         public DateTimeOffset UsableUntil { get; set; }
+
+        /// <summary>The refresh token that the server gave out last; empty when it gave none.</summary>
+        public string RotatedToken { get; set; } = "";
+
+        public RegistryToken Keep(RegistryToken fresh)
+        {
+            RotatedToken = fresh.RefreshToken.Length > 0 ? fresh.RefreshToken : RotatedToken;
+            return fresh;
+        }
     }
 }

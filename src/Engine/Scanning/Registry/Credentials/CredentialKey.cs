@@ -59,6 +59,12 @@ internal readonly record struct CredentialKey(string Host, string Port, string P
 
     private bool HostMatches(string host)
     {
+        if (host.StartsWith('['))
+        {
+            // The brackets of an IPv6 address are no glob.
+            return host.Equals(Host, StringComparison.OrdinalIgnoreCase);
+        }
+
         string[] patterns = Host.ToLowerInvariant().Split('.');
         string[] labels = host.Split('.');
         return patterns.Length == labels.Length && patterns.Zip(labels).All(pair => Glob.IsMatch(pair.First, pair.Second));

@@ -9,9 +9,6 @@ namespace Serverless.Engine.Scanning.Registry.Credentials;
 /// </summary>
 public sealed class RegistryCredentials
 {
-    /// <summary>Shorter passwords also occur where nobody repeats them.</summary>
-    private const int MinMasked = 4;
-
     /// <summary>No credentials.</summary>
     public static RegistryCredentials Anonymous { get; } = new();
 
@@ -46,15 +43,7 @@ public sealed class RegistryCredentials
         : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Username}:{Password}"));
 
     /// <summary>A foreign text without what was shown to whoever wrote it.</summary>
-    internal string Mask(string text)
-    {
-        foreach (string secret in (string[])[BasicHeader?["Basic ".Length..] ?? "", Password, IdentityToken, RegistryToken])
-        {
-            text = secret.Length >= MinMasked ? text.Replace(secret, "***", StringComparison.Ordinal) : text;
-        }
-
-        return text;
-    }
+    internal string Mask(string text) => Redaction.Mask(text, BasicHeader?["Basic ".Length..] ?? "", Password, IdentityToken, RegistryToken);
 
     /// <inheritdoc/>
     public override string ToString() => $"credentials from {Source}";

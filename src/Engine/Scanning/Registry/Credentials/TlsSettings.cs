@@ -78,6 +78,14 @@ public sealed class TlsSettings
         return X509CertificateLoader.LoadPkcs12(parsed.Export(X509ContentType.Pfx), null);
     }
 
+    /// <summary>All certificates of the client's PEM: servers that know only the root need those between as well.</summary>
+    internal X509Certificate2Collection LoadClientChain()
+    {
+        X509Certificate2Collection chain = [];
+        chain.ImportFromPem(CertificatePem);
+        return chain;
+    }
+
     private static string Value(SecretData secret, string key, string older) => secret.Text(key) ?? secret.Text(older) ?? "";
 
     private void Check(SecretData secret)

@@ -21,14 +21,19 @@ internal sealed class DigestResolver(RepositorySession session, RegistryClientOp
     public async Task<string?> ResolveAsync(string tag)
     {
         Uri manifest = session.Address($"manifests/{tag}");
-        RegistryResponse head = await session.SendAsync(new(HttpMethod.Head, manifest, 0) { Accept = Accept });
+        RegistryResponse? answer = await TryHeadAsync(manifest);
+        if (answer is not { } head)
+        {
+            return await GetAsync(manifest);
+        }
+
         switch (head.Status)
         {
             case HttpStatusCode.NotFound:
                 return null;
             case HttpStatusCode.OK when HeaderDigest(head) is { } digest:
                 return digest;
-            case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests:
+            case HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests:
                 throw RegistryErrors.From(head, "HEAD", session.Target.Credentials, "manifests");
         }
 
@@ -36,6 +41,19 @@ internal sealed class DigestResolver(RepositorySession session, RegistryClientOp
         return head.Header("ratelimit-remaining").FirstOrDefault()?.Split(';')[0] == "0"
             ? throw RegistryErrors.From(head with { Status = HttpStatusCode.TooManyRequests }, "HEAD", session.Target.Credentials, "manifests")
             : await GetAsync(manifest);
+    }
+
+    /// <summary><see langword="null"/> when the connection broke: some registries and proxies cannot do HEAD, and say so in no better way.</summary>
+    private async Task<RegistryResponse?> TryHeadAsync(Uri manifest)
+    {
+        try
+        {
+            return await session.SendAsync(new(HttpMethod.Head, manifest, 0) { Accept = Accept });
+        }
+        catch (RegistryException e) when (e is { Status: null, IsTransient: true } && session.Deadline.Remaining > TimeSpan.Zero)
+        {
+            return null;
+        }
     }
 
     private async Task<string?> GetAsync(Uri manifest)

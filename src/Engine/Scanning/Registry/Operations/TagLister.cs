@@ -73,7 +73,7 @@ internal sealed class TagLister(RepositorySession session, RegistryClientOptions
             response = await session.SendAsync(Request(session.Address("tags/list")));
         }
 
-        return response.IsSuccess ? response : throw RegistryErrors.From(response, "GET", session.Target.Credentials, "tag listing");
+        return response.IsSuccess ? response : throw RegistryErrors.From(response, "GET", session.Target.Credentials, RegistryErrors.TagListing);
     }
 
     private RegistryRequest Request(Uri page) => new(HttpMethod.Get, page, options.MaxPageBytes) { Accept = "application/json", AcceptCompressed = true };

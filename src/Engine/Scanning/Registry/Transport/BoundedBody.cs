@@ -5,8 +5,29 @@ namespace Serverless.Engine.Scanning.Registry.Transport;
 /// <summary>Reads an answer's content up to a limit that counts decompressed bytes.</summary>
 internal static class BoundedBody
 {
+    /// <summary>All of the content.</summary>
     /// <exception cref="RegistryException">The content is larger than the limit.</exception>
+    /// <exception cref="InvalidDataException">The content is compressed and damaged.</exception>
     public static async Task<byte[]> ReadAsync(HttpContent content, int maxBytes, string what, CancellationToken cancellationToken)
+    {
+        (byte[] body, bool isAll) = await ReadUpToAsync(content, maxBytes, cancellationToken);
+        return isAll ? body : throw new RegistryException($"{what}: the response is larger than {maxBytes} bytes");
+    }
+
+    /// <summary>The beginning of an error's content: what it says must not hide the error, however long or damaged it is.</summary>
+    public static async Task<byte[]> ReadBeginningAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ReadUpToAsync(content, maxBytes, cancellationToken)).Body;
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
+    }
+
+    private static async Task<(byte[] Body, bool IsAll)> ReadUpToAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
     {
         Stream stream = await content.ReadAsStreamAsync(cancellationToken);
         bool compressed = content.Headers.ContentEncoding.LastOrDefault() is { } encoding && encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase);
@@ -19,12 +40,13 @@ internal static class BoundedBody
         {
             if (body.Length + read > maxBytes)
             {
-                throw new RegistryException($"{what}: the response is larger than {maxBytes} bytes");
+                body.Write(buffer, 0, maxBytes - (int)body.Length);
+                return (body.ToArray(), false);
             }
 
             body.Write(buffer, 0, read);
         }
 
-        return body.Length == body.Capacity ? body.GetBuffer() : body.ToArray();
+        return (body.Length == body.Capacity ? body.GetBuffer() : body.ToArray(), true);
     }
 }

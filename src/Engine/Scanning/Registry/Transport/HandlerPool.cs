@@ -68,7 +68,7 @@ internal sealed class HandlerPool(NetworkRules rules) : IDisposable
 
         if (tls.LoadClientCertificate() is { } certificate)
         {
-            options.ClientCertificates = [certificate];
+            options.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, tls.LoadClientChain(), offline: true);
         }
 
         return options;

@@ -18,6 +18,12 @@ internal sealed record RegistryRequest(HttpMethod Method, Uri Uri, int MaxBytes)
     /// <summary>Form fields to post.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? Form { get; init; }
 
+    /// <summary>Everything secret in this request.</summary>
+    public string[] Secrets =>
+    [
+        .. Redaction.SecretsOf(Authorization), .. (Form ?? []).Where(pair => pair.Key is "refresh_token" or "access_token" or "password").Select(pair => pair.Value),
+    ];
+
     /// <summary>Method and address without secrets.</summary>
     public override string ToString() => $"{Method} {Redaction.Url(Uri)}";
 

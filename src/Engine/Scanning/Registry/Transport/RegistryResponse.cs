@@ -15,6 +15,9 @@ internal sealed record RegistryResponse(
     /// <summary>How long the server asks to wait; <see langword="null"/> when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Secrets that the request showed, so that an answer which repeats them can be shown without them. Never shown.</summary>
+    public string[] Sent { get; init; } = [];
+
     public bool IsSuccess => (int)Status is >= 200 and <= 299;
 
     public string ContentType => ContentHeaders.ContentType?.MediaType ?? "";

@@ -28,7 +28,7 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
             TimeSpan wait;
             try
             {
-                RegistryResponse response = await SendOnceAsync(request, tls, deadline);
+                RegistryResponse response = await FollowAsync(request, tls, deadline);
                 if (!RetryRules.IsRetried(response.Status) || last)
                 {
                     return response;
@@ -58,12 +58,12 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
     /// answers who speaks without.
     /// </summary>
     /// <returns>Why nobody answered, or <see langword="null"/>.</returns>
-    public async Task<RegistryException?> ProbeAsync(Uri uri, TlsSettings tls, CancellationToken cancellationToken)
+    public async Task<RegistryException?> ProbeAsync(Uri uri, TlsSettings tls, Deadline deadline, CancellationToken cancellationToken)
     {
         RegistryRequest request = new(HttpMethod.Get, uri, MaxErrorBytes);
         try
         {
-            await budgets.WaitAsync(uri.Authority, cancellationToken);
+            await TakeTurnAsync(request, deadline, cancellationToken);
             RegistryResponse response = await ExchangeAsync(request, tls, cancellationToken);
             return uri.Scheme == Uri.UriSchemeHttp && response.Status == HttpStatusCode.BadRequest
                 ? new RegistryException($"{request}: {uri.Authority} does not take plain HTTP (status 400)") { Status = 400 }
@@ -99,16 +99,16 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
         }
     }
 
+    /// <summary>Waits for a turn, sends, and reads: each hop of redirects does all of it, and has the time of one attempt.</summary>
     private async Task<RegistryResponse> SendOnceAsync(RegistryRequest request, TlsSettings tls, Deadline deadline)
     {
         using CancellationTokenSource attempt = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
         try
         {
-            RefuseDuringPause(request, deadline);
-            await budgets.WaitAsync(request.Uri.Authority, deadline.Token);
+            await TakeTurnAsync(request, deadline, deadline.Token);
             using CancellationTokenSource timeout = new(options.AttemptTimeout, time);
             await using CancellationTokenRegistration registration = timeout.Token.Register(attempt.Cancel);
-            return await FollowAsync(request, tls, deadline, attempt.Token);
+            return await ExchangeAsync(request, tls, attempt.Token);
         }
         catch (OperationCanceledException e) when (!deadline.Token.IsCancellationRequested)
         {
@@ -121,10 +121,10 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
     }
 
     /// <summary>A registry that asked everybody to wait for longer than the call may last is not asked at all.</summary>
-    private void RefuseDuringPause(RegistryRequest request, Deadline deadline)
+    private async Task TakeTurnAsync(RegistryRequest request, Deadline deadline, CancellationToken cancellationToken)
     {
-        TimeSpan pause = budgets.PauseOf(request.Uri.Authority);
-        if (pause > TimeSpan.Zero && pause >= deadline.Remaining)
+        TimeSpan pause = await budgets.WaitAsync(request.Uri.Authority, () => deadline.Remaining, cancellationToken);
+        if (pause > TimeSpan.Zero)
         {
             throw new RegistryException($"{request}: not sent, because {request.Uri.Authority} asked to wait another {Math.Ceiling(pause.TotalSeconds)} s")
             {
@@ -135,13 +135,13 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
         }
     }
 
-    private async Task<RegistryResponse> FollowAsync(RegistryRequest request, TlsSettings tls, Deadline deadline, CancellationToken cancellationToken)
+    private async Task<RegistryResponse> FollowAsync(RegistryRequest request, TlsSettings tls, Deadline deadline)
     {
         RegistryRequest current = request;
         bool triedAnonymousToken = false;
         for (int redirects = 0; ; redirects++)
         {
-            RegistryResponse response = await ExchangeAsync(current, tls, cancellationToken);
+            RegistryResponse response = await SendOnceAsync(current, tls, deadline);
             if (NextHop(current, response) is { } next)
             {
                 if (redirects >= MaxRedirects)
@@ -150,6 +150,12 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
                 }
 
                 NetworkGuard.CheckDerived(next, request.Uri, "redirect");
+                if (current.Uri.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
+                {
+                    // Also when the registry itself is spoken to without TLS: what was moved to TLS stays there.
+                    throw new RegistryException($"{request.Uri.Authority}: redirect to '{Redaction.Url(next)}' refused: it must use https");
+                }
+
                 current = current with { Uri = next, Authorization = NetworkGuard.IsSameOrigin(next, request.Uri) ? request.Authorization : null };
             }
             else if (response.Status == HttpStatusCode.Unauthorized && !triedAnonymousToken && !NetworkGuard.IsSameOrigin(current.Uri, request.Uri)
@@ -179,16 +185,19 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
         Interlocked.Increment(ref _requests);
         using HttpRequestMessage message = request.ToMessage(options.UserAgent);
         using HttpResponseMessage response = await handlers.SendAsync(message, tls, cancellationToken);
-        int maxBytes = response.IsSuccessStatusCode ? request.MaxBytes : MaxErrorBytes;
-        byte[] body = request.Method == HttpMethod.Head || (int)response.StatusCode is >= 300 and <= 399
-            ? []
-            : await BoundedBody.ReadAsync(response.Content, maxBytes, request.ToString(), cancellationToken);
+        byte[] body = request.Method == HttpMethod.Head || (int)response.StatusCode is >= 300 and <= 399 ? []
+            : response.IsSuccessStatusCode ? await BoundedBody.ReadAsync(response.Content, request.MaxBytes, request.ToString(), cancellationToken)
+            : await BoundedBody.ReadBeginningAsync(response.Content, MaxErrorBytes, cancellationToken);
         TimeSpan? retryAfter = RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow());
         if (retryAfter is { } pause && response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
         {
             budgets.Pause(request.Uri.Authority, pause);
         }
 
-        return new(response.StatusCode, request.Uri, response.Headers, response.Content.Headers, body) { RetryAfter = retryAfter };
+        return new(response.StatusCode, request.Uri, response.Headers, response.Content.Headers, body)
+        {
+            RetryAfter = retryAfter,
+            Sent = request.Secrets,
+        };
     }
 }

@@ -52,14 +52,14 @@ internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions
         using CancellationTokenSource race = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
         try
         {
-            Task<RegistryException?> https = ProbeAsync("https", target, race.Token);
+            Task<RegistryException?> https = ProbeAsync("https", target, deadline, race.Token);
             await Task.WhenAny(https, Task.Delay(HeadStart, time, race.Token));
             if (https.IsCompleted && await https is null)
             {
                 return "https";
             }
 
-            Task<RegistryException?> http = ProbeAsync("http", target, race.Token);
+            Task<RegistryException?> http = ProbeAsync("http", target, deadline, race.Token);
             Task<RegistryException?> first = await Task.WhenAny(https, http);
             if (await first is null)
             {
@@ -88,6 +88,6 @@ internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions
         }
     }
 
-    private Task<RegistryException?> ProbeAsync(string scheme, RegistryTarget target, CancellationToken cancellationToken) =>
-        sender.ProbeAsync(new($"{scheme}://{target.Reference.Host}/v2/"), target.Tls, cancellationToken);
+    private Task<RegistryException?> ProbeAsync(string scheme, RegistryTarget target, Deadline deadline, CancellationToken cancellationToken) =>
+        sender.ProbeAsync(new($"{scheme}://{target.Reference.Host}/v2/"), target.Tls, deadline, cancellationToken);
 }

@@ -1,0 +1,117 @@
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Registry.Transport;
+using Serverless.Engine.Tests.Fleet;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Scanning.Registry;
+
+/// <summary>The line in front of a registry host (registry.md §9).</summary>
+public sealed class HostBudgetsTests
+{
+    private const string Host = "registry.example";
+
+    private readonly ManualTimeProvider _time = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Wait_PauseBeginsWhileWaiting_HoldsBackTheLine()
+    {
+        HostBudgets budgets = new(1, _time);
+        await WaitAsync(budgets);
+        Task<TimeSpan>[] line = [WaitAsync(budgets), WaitAsync(budgets)];
+        budgets.Pause(Host, TimeSpan.FromSeconds(60));
+
+        await AdvanceAsync(TimeSpan.FromSeconds(59));
+        line.ShouldAllBe(task => !task.IsCompleted);
+
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        await line[0];
+        line[1].IsCompleted.ShouldBeFalse("the second has its turn a second later");
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        await line[1];
+    }
+
+    [Fact]
+    public async Task Wait_CallerGivesUp_LeavesItsTurnToOthers()
+    {
+        HostBudgets budgets = new(1, _time);
+        await WaitAsync(budgets);
+        using CancellationTokenSource cancellation = new();
+        Task<TimeSpan>[] given = [.. Enumerable.Range(0, 10).Select(_ => budgets.WaitAsync(Host, () => TimeSpan.MaxValue, cancellation.Token))];
+        await cancellation.CancelAsync();
+        foreach (Task<TimeSpan> one in given)
+        {
+            await Should.ThrowAsync<OperationCanceledException>(one);
+        }
+
+        Task<TimeSpan> next = WaitAsync(budgets);
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        await next.WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+    }
+
+    [Fact]
+    public async Task Wait_PauseLongerThanTheCall_IsToldAtOnce()
+    {
+        HostBudgets budgets = new(1, _time);
+        budgets.Pause(Host, TimeSpan.FromSeconds(60));
+
+        (await budgets.WaitAsync(Host, () => TimeSpan.FromSeconds(60), Cancelled)).ShouldBe(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task List_RedirectToAPausedHost_IsNotFollowed()
+    {
+        await using FaultServer other = await FaultServer.StartAsync((context, _) =>
+        {
+            context.Response.Headers.RetryAfter = "600";
+            return RegistryFaultTests.Fail(context, 429, "TOOMANYREQUESTS", "slow down");
+        });
+        string otherHost = $"localhost:{other.Host.Split(':')[1]}";
+        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
+        {
+            context.Response.Redirect($"http://{otherHost}/v2/app/tags/list");
+            return Task.CompletedTask;
+        });
+        using RegistryClient client = Clients.Create();
+        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host), Cancelled));
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host), Cancelled)))
+            .Message.ShouldContain($"not sent, because {otherHost} asked to wait another ");
+
+        other.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task List_HopsOfRedirects_CountInTheBudget()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, self) =>
+        {
+            if (self.Requests.Count < 8)
+            {
+                context.Response.Redirect($"/v2/app/tags/list?hop={self.Requests.Count}");
+                return Task.CompletedTask;
+            }
+
+            return RegistryFaultTests.Json(context, """{"tags":["a"]}""");
+        });
+        using RegistryClient client = Clients.Create(Clients.Options with { RequestsPerSecond = 5 });
+        long started = TimeProvider.System.GetTimestamp();
+
+        await client.ListTagsAsync(Clients.Target(server.Host), Cancelled);
+
+        TimeProvider.System.GetElapsedTime(started).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(500));
+    }
+
+    private static Task<TimeSpan> WaitAsync(HostBudgets budgets) => budgets.WaitAsync(Host, () => TimeSpan.MaxValue, Cancelled);
+
+    /// <summary>Moves the clock, and gives those whose timer rang the time to look at it.</summary>
+    private async Task AdvanceAsync(TimeSpan by)
+    {
+        await Task.Delay(50, Cancelled);
+        _time.Advance(by);
+        await Task.Delay(50, Cancelled);
+    }
+}
