@@ -112,6 +112,17 @@ public sealed class NetworkRulesTests
     }
 
     [Fact]
+    public async Task List_InsecureIsForbidden_AsksNothing()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => RegistryFaultTests.Json(context, "{}"));
+        using RegistryClient client = Clients.Create(Clients.Options with { AllowInsecure = false });
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host) with { Insecure = true }, TestContext.Current.CancellationToken)))
+            .Message.ShouldEndWith("spec.insecure is forbidden by the operator's settings");
+        server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task ExternalService_OnAPrivateAddress_IsRefused()
     {
         await using FaultServer server = await FaultServer.StartAsync((context, _) => RegistryFaultTests.Json(context, """{"inputs":[]}"""));
