@@ -31,6 +31,17 @@ public sealed class OwnDefinitionTests
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
         await harness.ApplyAsync(ResourceSetYaml.Of($"{Own}\n- {Indent(Served("true", "false"))}"));
+        // Where it is not established at once, that is seen in a later pass only.
+        bool applied = false;
+        harness.Proxy.Fault = r =>
+        {
+            bool isDefinition = r.Path.Contains("/customresourcedefinitions/", StringComparison.Ordinal);
+            applied |= isDefinition && r.IsApply;
+            return isDefinition && applied && r.Method == "GET" ? new() { Status = 403, Reason = "Forbidden", Message = "no" } : null;
+        };
+        await harness.PassAsync();
+        harness.Proxy.Fault = _ => null;
+        harness.Time.Advance(TimeSpan.FromSeconds(1));
 
         await RunAsync(harness);
 
