@@ -30,7 +30,9 @@ internal sealed class ApplyPreview(KubernetesClient client, ResourceSet owner)
         await Parallel.ForAsync(0, previews.Length, options, async (i, token) => previews[i] = i < desired.Count
             ? await CompareAsync(desired[i], namespaces.Contains(desired[i].Namespace) || kinds.Contains((desired[i].Gvk.Group, desired[i].Kind)), token).ConfigureAwait(false)
             : await LookAtStaleAsync(stale[i - desired.Count], token).ConfigureAwait(false)).ConfigureAwait(false);
-        return previews;
+        // An entry may name a wanted object in another way, such as with a namespace that its kind has not.
+        HashSet<ObjectKey> wanted = [.. previews.Take(desired.Count).Select(p => p.Key)];
+        return [.. previews.Where((p, i) => i < desired.Count || p.Live is null || !wanted.Contains(p.Live.Key))];
     }
 
     private async Task LoadAsync(IReadOnlyList<KubeObject> desired, CancellationToken cancellationToken)

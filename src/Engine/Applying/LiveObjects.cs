@@ -1,3 +1,4 @@
+using Serverless.Engine.Applying.Inventory;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 
@@ -5,8 +6,8 @@ namespace Serverless.Engine.Applying;
 
 /// <summary>
 /// The objects of a ResourceSet as the cluster holds them, read with one list by owner labels for each kind and namespace.
-/// A lone Secret is read by name, several by one list in their namespace, and again by name where that is not allowed
-/// (kubernetes-client.md §7.5).
+/// A lone Secret is read by name (kubernetes-client.md §7.5); where a list is not allowed, the objects are read by name, as applying
+/// needs no right to list.
 /// </summary>
 internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
 {
@@ -14,6 +15,7 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
 
     private readonly Dictionary<ObjectKey, KubeObject> _objects = [];
     private readonly HashSet<(GroupVersionKind, string)> _loaded = [];
+    private readonly HashSet<GroupVersionKind> _clusterScoped = [];
 
     /// <summary>Reads what is needed to compare the given objects; what was read before is not read again.</summary>
     /// <exception cref="ApplyException">A kind is unknown to the cluster, or a read failed.</exception>
@@ -22,6 +24,11 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
         foreach (IGrouping<GroupVersionKind, KubeObject> kind in desired.GroupBy(o => o.Gvk))
         {
             ApiResource resource = await FindAsync(kind.First(), cancellationToken).ConfigureAwait(false);
+            if (!resource.Namespaced)
+            {
+                _clusterScoped.Add(kind.Key);
+            }
+
             foreach (IGrouping<string, KubeObject> scope in kind.GroupBy(o => resource.Namespaced ? o.Namespace : ""))
             {
                 if (resource.Namespaced && scope.Key.Length == 0)
@@ -42,6 +49,13 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
     public KubeObject? Find(KubeObject desired) =>
         _objects.GetValueOrDefault(desired.Key) ?? _objects.GetValueOrDefault(desired.Key with { Namespace = "" });
 
+    /// <summary>The inventory entry of an object whose kind was loaded: a namespace wrongly given to a cluster-scoped one is not recorded (reconcile.md §7.3 item 6).</summary>
+    public InventoryEntry EntryOf(KubeObject desired)
+    {
+        InventoryEntry entry = InventoryEntry.Of(desired);
+        return _clusterScoped.Contains(desired.Gvk) ? entry with { Key = entry.Key with { Namespace = "" } } : entry;
+    }
+
     private async Task<ApiResource> FindAsync(KubeObject example, CancellationToken cancellationToken)
     {
         try
@@ -56,8 +70,7 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
 
     private async Task LoadScopeAsync(List<KubeObject> desired, string ns, CancellationToken cancellationToken)
     {
-        bool secrets = desired[0].Gvk == Secret;
-        if (secrets && desired.Count == 1)
+        if (desired[0].Gvk == Secret && desired.Count == 1)
         {
             await LoadByNameAsync(desired, cancellationToken).ConfigureAwait(false);
             return;
@@ -67,7 +80,7 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
         {
             await ListAsync(desired[0], ns, cancellationToken).ConfigureAwait(false);
         }
-        catch (ApplyException e) when (secrets && e.InnerException is KubernetesException { Class: KubernetesErrorClass.Forbidden })
+        catch (ApplyException e) when (e.InnerException is KubernetesException { Class: KubernetesErrorClass.Forbidden })
         {
             await LoadByNameAsync(desired, cancellationToken).ConfigureAwait(false);
         }
@@ -90,9 +103,9 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
         }
     }
 
-    private async Task LoadByNameAsync(IEnumerable<KubeObject> secrets, CancellationToken cancellationToken)
+    private async Task LoadByNameAsync(IEnumerable<KubeObject> wanted, CancellationToken cancellationToken)
     {
-        foreach (KubeObject desired in secrets)
+        foreach (KubeObject desired in wanted)
         {
             try
             {

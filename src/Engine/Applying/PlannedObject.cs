@@ -1,11 +1,16 @@
+using Serverless.Engine.Applying.Inventory;
 using Serverless.Engine.Resources;
 
 namespace Serverless.Engine.Applying;
 
 /// <summary>What the plan of a stage says about one object.</summary>
 /// <param name="desired">What we want.</param>
-internal sealed class PlannedObject(KubeObject desired)
+/// <param name="entry">The object's entry in the inventory.</param>
+internal sealed class PlannedObject(KubeObject desired, InventoryEntry entry)
 {
+    /// <summary>The object's entry in the inventory, as the server identifies it.</summary>
+    public InventoryEntry Entry { get; } = entry;
+
     /// <summary>What we want.</summary>
     public KubeObject Desired { get; } = desired;
 

@@ -8,12 +8,15 @@ namespace Serverless.Engine.Applying;
 
 /// <summary>
 /// Deletes objects that a ResourceSet no longer wants (reconcile.md §8.2): Flux appliers first, so that they can clean up while
-/// their sources still exist, then the rest, each in reverse apply order. Only objects that carry the owner labels are touched.
+/// their sources still exist, then the rest, each in reverse apply order. Only objects that carry the owner labels are touched, and
+/// none that is still wanted, whatever its entry says.
 /// </summary>
-internal sealed class Pruner(KubernetesClient client, string ownerName, string ownerNamespace, TimeProvider time)
+internal sealed class Pruner(KubernetesClient client, string ownerName, string ownerNamespace, ObjectInventory wanted, TimeProvider time)
 {
     private static readonly TimeSpan ApplierLimit = TimeSpan.FromSeconds(60);
     private static readonly bool[] Groups = [true, false];
+
+    private readonly UnservedKinds _unserved = new(client);
 
     /// <summary>How many writes were sent.</summary>
     public long Writes { get; private set; }
@@ -62,11 +65,7 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
         KubeObject? live;
         try
         {
-            live = await client.GetAsync(entry.Gvk, entry.Key.Namespace, entry.Key.Name, cancellationToken).ConfigureAwait(false);
-        }
-        catch (NoMatchException)
-        {
-            return (ChangeAction.Deleted, null, false);
+            live = await ReadAsync(entry, cancellationToken).ConfigureAwait(false);
         }
         catch (KubernetesException e)
         {
@@ -76,6 +75,12 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
         if (live is null)
         {
             return (ChangeAction.Deleted, null, false);
+        }
+
+        if (wanted.Contains(live.Key))
+        {
+            // An entry that names a wanted object in another way, such as with a namespace that its kind has not.
+            return (null, null, false);
         }
 
         if (!MayDelete(live, ownerName, ownerNamespace))
@@ -92,12 +97,12 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
         {
             Writes++;
             await client.DeleteAsync(
-                entry.Gvk,
-                entry.Key.Namespace,
-                entry.Key.Name,
+                live.Gvk,
+                live.Namespace,
+                live.Name,
                 new DeleteOptions { Propagation = DeletionPropagation.Background, Uid = live.Uid },
                 cancellationToken).ConfigureAwait(false);
-            return IsApplier(entry) && await LeftAsync(entry, live.Uid, cancellationToken).ConfigureAwait(false) is { } left
+            return IsApplier(entry) && await LeftAsync(live, cancellationToken).ConfigureAwait(false) is { } left
                 ? Leaving(entry, left)
                 : (ChangeAction.Deleted, null, false);
         }
@@ -114,8 +119,23 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
         return IsApplier(entry) && time.GetUtcNow() - since < ApplierLimit ? (null, null, true) : (ChangeAction.Deleted, null, false);
     }
 
-    private async Task<KubeObject?> LeftAsync(InventoryEntry entry, string uid, CancellationToken cancellationToken) =>
-        await client.GetAsync(entry.Gvk, entry.Key.Namespace, entry.Key.Name, cancellationToken).ConfigureAwait(false) is { } left && left.Uid == uid ? left : null;
+    private async Task<KubeObject?> LeftAsync(KubeObject deleted, CancellationToken cancellationToken) =>
+        await client.GetAsync(deleted.Gvk, deleted.Namespace, deleted.Name, cancellationToken).ConfigureAwait(false) is { } left && left.Uid == deleted.Uid ? left : null;
+
+    // An object that was applied in a version which is no longer served is still there in another one.
+    private async Task<KubeObject?> ReadAsync(InventoryEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetAsync(entry.Gvk, entry.Key.Namespace, entry.Key.Name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NoMatchException)
+        {
+            return await _unserved.FindAsync(entry.Gvk, cancellationToken).ConfigureAwait(false) is { } served
+                ? await client.GetAsync(served, entry.Key.Namespace, entry.Key.Name, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+    }
 
     private static bool IsApplier(InventoryEntry entry) => entry.Key.Group is "kustomize.toolkit.fluxcd.io" or "helm.toolkit.fluxcd.io";
 

@@ -11,7 +11,10 @@ namespace Serverless.Engine.Applying;
 /// as wanted in the fields that we own cost nothing; the others are dry-run first, all of them before any is applied; a single
 /// object that differs for certain needs no dry-run, because nothing else of the stage could be left half done.
 /// </summary>
-internal sealed class StageApplier(KubernetesClient client, bool forceAll)
+/// <param name="client">The cluster.</param>
+/// <param name="forceAll">Whether every object may be recreated.</param>
+/// <param name="confirm">Makes sure that the run is not a stale one, before anything is deleted.</param>
+internal sealed class StageApplier(KubernetesClient client, bool forceAll, Func<CancellationToken, Task> confirm)
 {
     private const int Parallelism = 4;
 
@@ -29,7 +32,7 @@ internal sealed class StageApplier(KubernetesClient client, bool forceAll)
         bool certain = true;
         foreach (KubeObject wanted in desired)
         {
-            PlannedObject planned = new(wanted) { Live = live.Find(wanted) };
+            PlannedObject planned = new(wanted, live.EntryOf(wanted)) { Live = live.Find(wanted) };
             planned.Answer = planned.Live;
             plan.Add(planned);
             Comparison comparison = planned.Live is null ? Comparison.Changed : OwnedFields.Compare(wanted, planned.Live);
@@ -62,7 +65,7 @@ internal sealed class StageApplier(KubernetesClient client, bool forceAll)
         {
             changes.Add(planned.MustApply
                 ? await ApplyAsync(planned, cancellationToken).ConfigureAwait(false)
-                : new(InventoryEntry.Of(planned.Answer!), ChangeAction.Unchanged, planned.Answer));
+                : new(planned.Entry, ChangeAction.Unchanged, planned.Answer));
         }
 
         return changes;
@@ -206,6 +209,7 @@ internal sealed class StageApplier(KubernetesClient client, bool forceAll)
 
     private async Task DeleteAsync(KubeObject desired, KubeObject live, CancellationToken cancellationToken)
     {
+        await confirm(cancellationToken).ConfigureAwait(false);
         try
         {
             Writes++;

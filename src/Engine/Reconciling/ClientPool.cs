@@ -5,10 +5,16 @@ using Serverless.Engine.Kubernetes;
 
 namespace Serverless.Engine.Reconciling;
 
-/// <summary>Keeps one client, with its connections and discovery, for each cluster, and replaces it when the kubeconfig changes.</summary>
+/// <summary>
+/// Keeps one client, with its connections and discovery, for each cluster, and replaces it when the kubeconfig changes. All clusters
+/// together are sent a limited number of requests at a time (kubernetes-client.md §8.2).
+/// </summary>
 public sealed class ClientPool(KubernetesClientOptions options, KubeconfigOrigin origin, TimeProvider time) : IDisposable
 {
+    private const int MaxParallelRequests = 32;
+
     private readonly ConcurrentDictionary<string, (string Hash, KubernetesClient Client)> _clients = [];
+    private readonly SemaphoreSlim _limit = new(MaxParallelRequests);
 
     /// <summary>The client that the pool has for a cluster and its kubeconfig, or <see langword="null"/>.</summary>
     public KubernetesClient? Find(string cluster, string kubeconfig) =>
@@ -21,7 +27,8 @@ public sealed class ClientPool(KubernetesClientOptions options, KubeconfigOrigin
     /// <exception cref="KubeconfigException">The kubeconfig is broken or not allowed here; the message holds no secret.</exception>
     public KubernetesClient Create(string cluster, string kubeconfig, ReadOnlyMemory<byte> savedDiscovery)
     {
-        KubernetesClient created = KubernetesClient.Create(Kubeconfig.Parse(kubeconfig, origin).Select(), options with { SavedDiscovery = savedDiscovery }, time);
+        KubernetesClientOptions own = options with { SavedDiscovery = savedDiscovery, SharedLimit = options.SharedLimit ?? _limit };
+        KubernetesClient created = KubernetesClient.Create(Kubeconfig.Parse(kubeconfig, origin).Select(), own, time);
         if (_clients.TryRemove(cluster, out (string Hash, KubernetesClient Client) old))
         {
             // One pass at a time works on a cluster, so nobody uses the old client any more.
@@ -39,6 +46,8 @@ public sealed class ClientPool(KubernetesClientOptions options, KubeconfigOrigin
         {
             client.Dispose();
         }
+
+        _limit.Dispose();
     }
 
     private static string HashOf(string kubeconfig) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(kubeconfig)));

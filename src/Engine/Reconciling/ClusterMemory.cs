@@ -125,7 +125,7 @@ internal sealed class ClusterMemory
 
             if (memory.Wait is { } wait)
             {
-                entry["wait"] = new Dictionary<string, object?> { ["name"] = wait.Name, ["since"] = Text(wait.Since), ["started"] = Text(wait.Started) };
+                entry["wait"] = PendingWaitTree.Write(wait);
             }
 
             objects[uid] = entry;
@@ -153,15 +153,10 @@ internal sealed class ClusterMemory
             {
                 int failures = entry.At("failures") is long n ? (int)Math.Clamp(n, 0, 64) : 0;
                 Triggers triggers = new(seen.Select(s => KeyValuePair.Create(s.Key, s.Value as string ?? "")));
-                _objects[uid] = new(triggers, Timestamp.Parse(entry.StringAt("next")), failures, Wait(entry.MapAt("wait")));
+                _objects[uid] = new(triggers, Timestamp.Parse(entry.StringAt("next")), failures, PendingWaitTree.Read(entry.MapAt("wait")));
             }
         }
     }
-
-    private static PendingWait? Wait(Dictionary<string, object?>? entry) =>
-        entry?.StringAt("name") is { } name && Timestamp.Parse(entry.StringAt("since")) is { } since && Timestamp.Parse(entry.StringAt("started")) is { } started
-            ? new(name, since, started)
-            : null;
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 }

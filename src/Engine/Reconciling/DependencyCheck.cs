@@ -89,7 +89,7 @@ internal sealed class DependencyCheck(TimeProvider time)
     {
         try
         {
-            if (dependency.Kind is "ResourceSet" or "ResourceSetInputProvider")
+            if (IsBuiltIn(dependency))
             {
                 return BuiltInReadiness.IsReady(live) ? null : $"dependency {dependency} not ready";
             }
@@ -99,7 +99,10 @@ internal sealed class DependencyCheck(TimeProvider time)
         }
         catch (HealthException e)
         {
-            return $"dependency {dependency} not ready: {e.Message}";
+            // The rule of the built-in kinds is an expression, whose own error is the cause (health.md §5).
+            return IsBuiltIn(dependency) ? e.Message : $"dependency {dependency} not ready: {e.Message}";
         }
     }
+
+    private static bool IsBuiltIn(Dependency dependency) => dependency.Kind is "ResourceSet" or "ResourceSetInputProvider";
 }

@@ -19,14 +19,20 @@ internal static class DuePolicy
         || source.IsDeleting
         || source.Root.ListAt("metadata", "finalizers")?.Contains(Names.Finalizer) != true;
 
-    /// <summary>What cancels the health check that the last run ended in front of; <see langword="null"/> when nothing does.</summary>
-    public static string? CancelledBy(Triggers triggers, ObjectMemory? memory) =>
-        memory is { Wait.IsHealthCheck: true } ? memory.Triggers.FirstDifference(triggers) : null;
+    /// <summary>What the next run is told of the last one.</summary>
+    public static PriorRun PriorTo(Triggers triggers, ObjectMemory? memory) => new(memory?.Wait, memory?.Triggers.FirstDifference(triggers));
 
     /// <summary>What to remember after a run.</summary>
     public static ObjectMemory After(RunOutcome outcome, Triggers triggers, ObjectMemory? memory, DateTimeOffset now)
     {
-        int failures = outcome.Result == RunResult.Failed ? Math.Min((memory?.Failures ?? 0) + 1, 32) : 0;
+        int before = memory?.Failures ?? 0;
+        int failures = outcome.Result switch
+        {
+            RunResult.Failed => Math.Min(before + 1, 32),
+            // Not over yet: only a run that ends well makes up for the failures before it.
+            RunResult.Waiting or RunResult.Superseded => before,
+            _ => 0,
+        };
         DateTimeOffset? next = outcome.Result switch
         {
             RunResult.Failed => now + Backoff(failures),

@@ -10,7 +10,10 @@ namespace Serverless.Engine.Reconciling;
 /// Deletes failed Jobs that ask to be recreated (reconcile.md §7.5). One that is on its way out is waited for, whoever deleted it, so
 /// that a pass that was cut off between deletion and creation loses nothing.
 /// </summary>
-internal sealed class FailedJobs(KubernetesClient client, TimeProvider time)
+/// <param name="client">The cluster.</param>
+/// <param name="confirm">Makes sure that the run is not a stale one, before anything is deleted.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FailedJobs(KubernetesClient client, Func<CancellationToken, Task> confirm, TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -33,6 +36,7 @@ internal sealed class FailedJobs(KubernetesClient client, TimeProvider time)
 
             if (!live.IsDeleting)
             {
+                await confirm(cancellationToken).ConfigureAwait(false);
                 await DeleteAsync(live, cancellationToken).ConfigureAwait(false);
                 live = await ReadAsync(job, cancellationToken).ConfigureAwait(false);
             }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Status;
 
 namespace Serverless.Engine.Reconciling;
 
@@ -26,15 +27,28 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
         await Parallel.ForEachAsync(sources, options, async (source, token) =>
         {
             ObjectMemory? known = memory.Find(source.Uid);
-            Triggers triggers = triggersOf(source, known);
-            if (!isPushed(source) && !DuePolicy.IsDue(source, triggers, known, time.GetUtcNow()))
+            Triggers triggers;
+            bool pushed;
+            try
+            {
+                triggers = triggersOf(source, known);
+                pushed = isPushed(source);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // What it depends on cannot be told, so it runs, and the run says what is wrong.
+                triggers = new([Triggers.Own(source)]);
+                pushed = false;
+            }
+
+            if (!pushed && !DuePolicy.IsDue(source, triggers, known, time.GetUtcNow()))
             {
                 Want(known?.Next);
                 _infos.Add(ObjectInfos.Of(source));
                 return;
             }
 
-            PriorRun prior = new(known?.Wait, DuePolicy.CancelledBy(triggers, known));
+            PriorRun prior = DuePolicy.PriorTo(triggers, known);
             RunOutcome outcome = await RunOneAsync(source, (o, t) => run(o, prior, t), token).ConfigureAwait(false);
             ObjectMemory remembered = DuePolicy.After(outcome, triggers, known, time.GetUtcNow());
             memory.Set(source.Uid, remembered);
@@ -72,12 +86,41 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
             });
             return outcome;
         }
-        catch (Exception e) when (e is KubernetesException or NoMatchException)
+        catch (KubernetesException e)
         {
             // The cluster did not take the status itself, so the report is the only place left to say so.
-            _reports.Add(new(source.Kind, source.Namespace, source.Name, Status.Reasons.ReconciliationFailed, e.Message, []) { IsFailed = true });
+            _reports.Add(Failure(source, e.Message));
             return RunOutcome.Of(RunResult.Failed, source);
         }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            string cause = Explain(e);
+            _reports.Add(Failure(source, cause));
+            return RunOutcome.Of(RunResult.Failed, await MarkAsync(source, cause, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    // Our own errors are written to be read; those of others may quote what nobody should read.
+    private static string Explain(Exception e) =>
+        e.GetType().Namespace?.StartsWith("Serverless.", StringComparison.Ordinal) == true ? e.Message : $"unexpected {e.GetType().Name}";
+
+    private static ObjectReport Failure(KubeObject source, string message) =>
+        new(source.Kind, source.Namespace, source.Name, Reasons.ReconciliationFailed, message, []) { IsFailed = true };
+
+    private async Task<KubeObject> MarkAsync(KubeObject source, string cause, CancellationToken cancellationToken)
+    {
+        StatusDraft draft = new(source, time);
+        draft.Conditions.MarkFailed(Reasons.ReconciliationFailed, $"reconciliation failed: {cause}");
+        try
+        {
+            await session.Statuses.WriteAsync(draft, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KubernetesException or StaleObjectException)
+        {
+            // The report has said it.
+        }
+
+        return draft.Source;
     }
 
     private void Want(DateTimeOffset? next)

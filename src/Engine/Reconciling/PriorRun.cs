@@ -2,5 +2,12 @@ namespace Serverless.Engine.Reconciling;
 
 /// <summary>What a run is told of the one before it.</summary>
 /// <param name="Wait">What that one ended in front of, or <see langword="null"/>.</param>
-/// <param name="CancelledBy">The object whose change cancels the health check that it ended in front of, or <see langword="null"/>.</param>
-internal sealed record PriorRun(PendingWait? Wait, string? CancelledBy);
+/// <param name="ChangedBy">The object whose change since then is a trigger, or <see langword="null"/>.</param>
+internal sealed record PriorRun(PendingWait? Wait, string? ChangedBy)
+{
+    /// <summary>The object whose change cancels the health check that the run before ended in front of, or <see langword="null"/>.</summary>
+    public string? CancelledBy => Wait is { IsHealthCheck: true } ? ChangedBy : null;
+
+    /// <summary>The wait that this run goes on with; <see langword="null"/> when it begins anew.</summary>
+    public PendingWait? Resumed => ChangedBy is null && Wait is { IsResumable: true } ? Wait : null;
+}

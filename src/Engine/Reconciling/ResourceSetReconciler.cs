@@ -48,7 +48,7 @@ internal sealed class ResourceSetReconciler(ResourceSetRenderer renderer, Depend
         if (settings.Suspended)
         {
             await session.Events.RecordAsync(draft.Source, "Warning", Reasons.ReconciliationDisabled, Reasons.DisabledMessage, cancellationToken).ConfigureAwait(false);
-            await FinishAsync(session, draft, settings, cancellationToken).ConfigureAwait(false);
+            await FinishAsync(session, draft, settings, isOver: true, cancellationToken).ConfigureAwait(false);
             return RunOutcome.Of(RunResult.Suspended, draft.Source);
         }
 
@@ -59,7 +59,7 @@ internal sealed class ResourceSetReconciler(ResourceSetRenderer renderer, Depend
 
         ResourceSetRun run = new(session, draft, settings, prior, time);
         RunOutcome outcome = await ReconcileAsync(run, providers, cancellationToken).ConfigureAwait(false);
-        await FinishAsync(session, draft, settings, cancellationToken).ConfigureAwait(false);
+        await FinishAsync(session, draft, settings, isOver: outcome.Wait is not { IsResumable: true }, cancellationToken).ConfigureAwait(false);
         return outcome with { Object = draft.Source };
     }
 
@@ -71,7 +71,7 @@ internal sealed class ResourceSetReconciler(ResourceSetRenderer renderer, Depend
         try
         {
             resourceSet = ResourceSet.From(run.Draft.Source);
-            if (await CheckDependenciesAsync(run, resourceSet, cancellationToken).ConfigureAwait(false) is { } blocked)
+            if (!run.IsResumed && await CheckDependenciesAsync(run, resourceSet, cancellationToken).ConfigureAwait(false) is { } blocked)
             {
                 return blocked;
             }
@@ -130,9 +130,10 @@ internal sealed class ResourceSetReconciler(ResourceSetRenderer renderer, Depend
         await session.Events.RecordAsync(draft.Source, "Normal", Reasons.HealthCheckCanceled, message, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task FinishAsync(ClusterSession session, StatusDraft draft, ReconcileSettings settings, CancellationToken cancellationToken)
+    // A request is handled when the run is over that it has started, not while that waits for other objects.
+    private static async Task FinishAsync(ClusterSession session, StatusDraft draft, ReconcileSettings settings, bool isOver, CancellationToken cancellationToken)
     {
-        if (settings.RequestedAt is { } requested)
+        if (isOver && settings.RequestedAt is { } requested)
         {
             draft.Set("lastHandledReconcileAt", requested);
         }

@@ -12,10 +12,14 @@ namespace Serverless.Engine.Reconciling;
 /// <summary>One run of one ResourceSet: where it stands, and how it may end. Every end sets the conditions of reconcile.md §2.</summary>
 internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, ReconcileSettings settings, PriorRun prior, TimeProvider time)
 {
-    private readonly DateTimeOffset _now = time.GetUtcNow();
     private readonly Condition? _readyBefore = draft.Conditions.Ready;
     private readonly List<string> _changes = [];
-    private readonly PendingWait? _priorWait = prior.CancelledBy is null ? prior.Wait : null;
+    private readonly List<string> _untold = [.. prior.Wait?.Changes ?? []];
+    private readonly PendingWait? _resumed = prior.Resumed;
+    private readonly Dictionary<string, DateTimeOffset> _waits = new(prior.Resumed?.Waits ?? new Dictionary<string, DateTimeOffset>());
+    private readonly Lock _lock = new();
+    private Task? _confirmation;
+    private int _passed;
     private Dictionary<string, object?>? _metadata;
     private IReadOnlyDictionary<string, string>? _watched;
 
@@ -37,6 +41,18 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
     /// <summary>When the work began that this run goes on with.</summary>
     public DateTimeOffset Started { get; private set; } = time.GetUtcNow();
 
+    /// <summary>Whether the run goes on with what an earlier pass has begun; its dependencies were met then.</summary>
+    public bool IsResumed => _resumed is not null;
+
+    /// <summary>How many steps were applied and found healthy in this run, by this pass or an earlier one; they are not judged again.</summary>
+    public int Passed => Math.Max(_passed, Resumed?.Passed ?? 0);
+
+    /// <summary>Whether the run goes on with a wait: what comes before it was done.</summary>
+    public bool WasIn(string name) => Resumed?.Name == name;
+
+    // What is known of other objects than those at hand does not count.
+    private PendingWait? Resumed => _resumed is { } wait && (wait.Digest == Digest || wait.Digest.Length == 0) ? wait : null;
+
     /// <summary>
     /// How long a wait has lasted. Its beginning is remembered between passes; where that is lost, a Reconciling message that
     /// belongs to the wait tells it, so that a deadline survives restarts.
@@ -50,7 +66,7 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
     {
         if (Draft.Conditions.Reconciling is { Reason: Reasons.Progressing } going && going.ObservedGeneration == Draft.Source.Generation)
         {
-            Started = _priorWait?.Started ?? going.LastTransitionTime;
+            Started = _resumed?.Started ?? (prior.ChangedBy is null ? going.LastTransitionTime : Started);
             return;
         }
 
@@ -85,20 +101,56 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
     public async Task RecordAsync(ObjectInventory inventory, CancellationToken cancellationToken)
     {
         Draft.Set("inventory", inventory.ToTree());
-        await Session.Statuses.WriteAsync(Draft, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
+        if (await Session.Statuses.WriteAsync(Draft, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false))
+        {
+            lock (_lock)
+            {
+                _confirmation = Task.CompletedTask;
+            }
+        }
     }
 
-    /// <summary>Writes one event with a line for each change.</summary>
-    public async Task AnnounceAsync(string prefix, IReadOnlyList<ChangeEntry> changes, CancellationToken cancellationToken)
+    /// <summary>Makes sure, once a pass, that the ResourceSet is still the one that the run began with; comes before whatever cannot be undone.</summary>
+    /// <exception cref="StaleObjectException">The ResourceSet was changed or deleted meanwhile: nothing may be applied or deleted.</exception>
+    public Task ConfirmAsync(CancellationToken cancellationToken)
     {
-        List<string> lines = [.. changes.Where(c => c.Action != ChangeAction.Unchanged).Select(c => c.ToString())];
-        if (lines.Count == 0)
+        lock (_lock)
+        {
+            return _confirmation ??= Session.Statuses.ConfirmAsync(Draft, cancellationToken);
+        }
+    }
+
+    /// <summary>A step was applied and found healthy.</summary>
+    /// <param name="count">The number of steps that are done now.</param>
+    public void Pass(int count) => _passed = count;
+
+    /// <summary>Whether anything was changed that no event has told yet.</summary>
+    public bool HasUntold => _untold.Count > 0;
+
+    /// <summary>Takes note of changes, to be announced once even if the run has to wait before that.</summary>
+    public void Note(IEnumerable<ChangeEntry> changes)
+    {
+        foreach (string line in changes.Where(c => c.Action != ChangeAction.Unchanged).Select(c => c.ToString()))
+        {
+            if (!_untold.Contains(line))
+            {
+                _untold.Add(line);
+            }
+        }
+    }
+
+    /// <summary>Writes one event with a line for each change that was noted.</summary>
+    public async Task AnnounceAsync(string prefix, CancellationToken cancellationToken)
+    {
+        if (_untold.Count == 0)
         {
             return;
         }
 
-        _changes.AddRange(lines);
-        await Session.Events.NormalAsync(Draft.Source, Reasons.ApplySucceeded, prefix + string.Join('\n', lines), cancellationToken).ConfigureAwait(false);
+        string lines = string.Join('\n', _untold);
+        _changes.AddRange(_untold);
+        _untold.Clear();
+        await Session.Events.NormalAsync(Draft.Source, Reasons.ApplySucceeded, prefix + lines, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The run succeeded.</summary>
@@ -123,7 +175,7 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
     /// <param name="name">What is waited for, to find the beginning of the wait again.</param>
     /// <param name="message">The Reconciling message that belongs to the wait, or <see langword="null"/>.</param>
     public RunOutcome WaitFor(TimeSpan poll, string name, string? message) =>
-        End(RunResult.Waiting, poll) with { Wait = new(name, SinceOf(name, message), Started) };
+        End(RunResult.Waiting, poll) with { Wait = WaitOf(name, SinceOf(name, message)) };
 
     /// <summary>Applying, pruning or a health check failed; retried.</summary>
     public async Task<RunOutcome> FailAsync(string cause, CancellationToken cancellationToken)
@@ -157,7 +209,8 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
             await Session.Events.NormalAsync(Draft.Source, Reasons.DependencyNotReady, message, cancellationToken).ConfigureAwait(false);
         }
 
-        return RunOutcome.Of(RunResult.Waiting, Draft.Source, retry);
+        RunOutcome blocked = RunOutcome.Of(RunResult.Waiting, Draft.Source, retry);
+        return HasUntold ? blocked with { Wait = WaitOf(PendingWait.Dependency, Time.GetUtcNow()) } : blocked;
     }
 
     // A failure that repeats with the same words is announced once: an event for each retry would only be folded by readers.
@@ -182,17 +235,21 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
 
     private RunOutcome End(RunResult result, TimeSpan? after) => new(result, Draft.Source, after, _changes) { Watched = _watched };
 
+    private PendingWait WaitOf(string name, DateTimeOffset since) =>
+        new(name, since, Started) { Digest = Digest, Passed = Passed, Waits = _waits, Changes = _untold };
+
     private DateTimeOffset SinceOf(string name, string? message)
     {
-        if (_priorWait?.Name == name)
+        if (!_waits.TryGetValue(name, out DateTimeOffset since))
         {
-            return _priorWait.Since;
+            bool told = _resumed is null && Draft.Conditions.Reconciling is { Reason: Reasons.Progressing } going && going.Message == message;
+            since = told ? Draft.Conditions.Reconciling!.LastTransitionTime : Time.GetUtcNow();
+            _waits[name] = since;
         }
 
-        bool known = _priorWait is null && message is not null;
-        return known && Draft.Conditions.Reconciling is { Reason: Reasons.Progressing } going && going.Message == message ? going.LastTransitionTime : Time.GetUtcNow();
+        return since;
     }
 
     private void AddHistory(string digest, string reason, TimeSpan duration, Dictionary<string, object?>? metadata) =>
-        Draft.Set("history", History.Upsert(Draft.Get("history") as List<object?>, digest, reason, _now + duration, duration, metadata));
+        Draft.Set("history", History.Upsert(Draft.Get("history") as List<object?>, digest, reason, Time.GetUtcNow(), duration, metadata));
 }

@@ -16,12 +16,13 @@ namespace Serverless.Engine.Reconciling;
 /// </summary>
 internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, RenderedResources rendered, KubernetesClient client)
 {
+    private const string PruneWait = "prune";
     private static readonly TimeSpan StagePoll = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StageLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HealthPoll = TimeSpan.FromSeconds(5);
 
-    private readonly StageApplier _applier = new(client, resourceSet.Settings.Force);
+    private readonly StageApplier _applier = new(client, resourceSet.Settings.Force, run.ConfirmAsync);
     private readonly HealthCheck _health = new(client, run.Time);
     private readonly LiveObjects _live = new(client, OwnerMetadata.SelectorOf(resourceSet.Name, resourceSet.Namespace));
     private readonly ObjectInventory _before = ObjectInventory.From(run.Draft.Source);
@@ -53,7 +54,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         {
             RenderedStep step = rendered.Steps[i];
             List<ChangeEntry> changes = [];
-            if (await RecreateJobsAsync(step, cancellationToken).ConfigureAwait(false))
+            if (!HasDoneJobs(i) && await RecreateJobsAsync(step, cancellationToken).ConfigureAwait(false))
             {
                 await KeepAsync(cancellationToken).ConfigureAwait(false);
                 return run.WaitFor(HealthPoll, WaitName(i, "jobs"), null);
@@ -79,9 +80,13 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         return await EndAsync(last, cancellationToken).ConfigureAwait(false);
     }
 
+    // A Job of a step that was applied in this run fails its health check and is recreated by the next run, not by this one for ever.
+    private bool HasDoneJobs(int index) =>
+        index < run.Passed || run.WasIn(WaitName(index, PendingWait.Health)) || (index == rendered.Steps.Count - 1 && run.WasIn(PruneWait));
+
     private async Task<bool> RecreateJobsAsync(RenderedStep step, CancellationToken cancellationToken)
     {
-        FailedJobs jobs = new(client, run.Time);
+        FailedJobs jobs = new(client, run.ConfirmAsync, run.Time);
         try
         {
             return await jobs.DeleteAsync(step.Objects, resourceSet, cancellationToken).ConfigureAwait(false);
@@ -103,7 +108,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         try
         {
             IReadOnlyList<PlannedObject> plan = await _applier.PlanAsync(objects, _live, cancellationToken).ConfigureAwait(false);
-            _applied.AddRange(plan.Select(p => InventoryEntry.Of(p.Answer ?? p.Desired)));
+            _applied.AddRange(plan.Select(p => p.Entry));
             if (plan.Any(p => p.MustApply))
             {
                 await KeepAsync(cancellationToken).ConfigureAwait(false);
@@ -111,7 +116,8 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
 
             IReadOnlyList<ChangeEntry> applied = await _applier.ExecuteAsync(plan, cancellationToken).ConfigureAwait(false);
             changes.AddRange(applied);
-            if (stage is not (ApplyStage.Definitions or ApplyStage.Classes))
+            run.Note(applied);
+            if (index < run.Passed || stage is not (ApplyStage.Definitions or ApplyStage.Classes))
             {
                 return null;
             }
@@ -127,17 +133,19 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
     private async Task<RunOutcome?> WaitForStageAsync(string wait, IReadOnlyList<ChangeEntry> applied, CancellationToken cancellationToken)
     {
         HealthReport report = await _health.CheckAsync(applied, cancellationToken).ConfigureAwait(false);
-        if (report.Summary.Decide(failFast: false) == WaitOutcome.Succeeded)
+        bool healthy = report.Summary.Decide(failFast: false) == WaitOutcome.Succeeded;
+        if (healthy && await DefinedKinds.AreServedAsync(client, applied, cancellationToken).ConfigureAwait(false))
         {
-            if (applied.Any(c => c.Action != ChangeAction.Unchanged && c.Entry.Key.Kind == "CustomResourceDefinition"))
-            {
-                client.InvalidateDiscovery();
-            }
-
             return null;
         }
 
         TimeSpan waited = run.Waited(wait, null);
+        if (healthy && waited > StageLimit)
+        {
+            // Whatever needs the kind says that it is not served.
+            return null;
+        }
+
         if (waited > StageLimit || report.Summary.Decide(failFast: false) == WaitOutcome.Failed)
         {
             throw new ApplyException(report.TimeoutText);
@@ -150,16 +158,22 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
     private async Task<RunOutcome?> EndStepAsync(RenderedStep step, int index, List<ChangeEntry> changes, CancellationToken cancellationToken)
     {
         string message = string.Create(CultureInfo.InvariantCulture, $"Applying step {index + 1}/{rendered.Steps.Count} \"{step.Name}\"");
-        if (changes.Exists(c => c.Action != ChangeAction.Unchanged))
+        if (run.HasUntold)
         {
             run.Draft.Conditions.MarkProgressing(message);
             await KeepAsync(cancellationToken).ConfigureAwait(false);
-            await run.AnnounceAsync($"step \"{step.Name}\": ", changes, cancellationToken).ConfigureAwait(false);
+            await run.AnnounceAsync($"step \"{step.Name}\": ", cancellationToken).ConfigureAwait(false);
+        }
+
+        if (index < run.Passed)
+        {
+            return null;
         }
 
         HealthReport report = await _health.CheckAsync(changes, cancellationToken).ConfigureAwait(false);
         if (report.Summary.Decide(failFast: false) == WaitOutcome.Succeeded)
         {
+            run.Pass(index + 1);
             return null;
         }
 
@@ -202,13 +216,13 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
     {
         ObjectInventory after = new(_applied);
         IReadOnlyList<InventoryEntry> stale = _before.Except(after);
-        List<ChangeEntry> changes = [.. last];
         if (stale.Count > 0)
         {
             await KeepAsync(cancellationToken).ConfigureAwait(false);
-            Pruner pruner = new(client, resourceSet.Name, resourceSet.Namespace, run.Time);
+            Pruner pruner = new(client, resourceSet.Name, resourceSet.Namespace, after, run.Time);
             PruneResult pruned = await pruner.DeleteAsync(stale, cancellationToken).ConfigureAwait(false);
             run.Session.CountWrites(pruner.Writes);
+            run.Note(pruned.Changes);
             if (pruned.Failure is { } failure)
             {
                 throw new ApplyException(failure);
@@ -216,14 +230,12 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
 
             if (pruned.Pending)
             {
-                return run.WaitFor(HealthPoll, "prune", null);
+                return run.WaitFor(HealthPoll, PruneWait, null);
             }
-
-            changes.AddRange(pruned.Changes);
         }
 
         run.Draft.Set("inventory", after.ToTree());
-        await run.AnnounceAsync("", changes, cancellationToken).ConfigureAwait(false);
+        await run.AnnounceAsync("", cancellationToken).ConfigureAwait(false);
         if (resourceSet.Wait && last.Count > 0)
         {
             HealthReport report = await _health.CheckAsync(last, cancellationToken).ConfigureAwait(false);
@@ -238,7 +250,11 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
     }
 
     // The inventory on record always covers what is in the cluster: the old entries and all that was or is about to be applied.
-    private Task KeepAsync(CancellationToken cancellationToken) => run.RecordAsync(Union(), cancellationToken);
+    private async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        await run.RecordAsync(Union(), cancellationToken).ConfigureAwait(false);
+        await run.ConfirmAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     // Soon at first, as most objects become ready quickly, then every five seconds.
     private static TimeSpan NextLook(TimeSpan waited) => TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 2, FirstLook.Ticks, HealthPoll.Ticks));

@@ -24,7 +24,9 @@ internal sealed class Uninstaller(ClusterSession session, TimeProvider time)
         ObjectInventory inventory = ObjectInventory.From(source);
         if (!ReconcileSettings.From(source).Suspended && inventory.Entries.Count > 0 && await CanActAsync(source, cancellationToken).ConfigureAwait(false))
         {
-            Pruner pruner = new(session.ActAs(ServiceAccountOf(source), source.Namespace), source.Name, source.Namespace, time);
+            // A reading from the server's cache may show an object that has been replaced by another one of its name.
+            await session.Statuses.ConfirmAsync(draft, cancellationToken).ConfigureAwait(false);
+            Pruner pruner = new(session.ActAs(ServiceAccountOf(source), source.Namespace), source.Name, source.Namespace, new([]), time);
             PruneResult result = await pruner.DeleteAsync(inventory.Entries, cancellationToken).ConfigureAwait(false);
             session.CountWrites(pruner.Writes);
             changes.AddRange(result.Changes.Select(c => c.ToString()));

@@ -20,8 +20,9 @@ public sealed class StatusWriter(KubernetesClient client)
     /// <param name="draft">What to write; holds the server's answer afterwards.</param>
     /// <param name="onlyIfUnchanged">Refuse when the specification has changed since the run began: the run is stale and must not go on.</param>
     /// <param name="cancellationToken">Ends the write.</param>
+    /// <returns>Whether anything was sent; if not, the server has not confirmed what the run began with.</returns>
     /// <exception cref="StaleObjectException">The object is gone, or was changed although that was refused.</exception>
-    public async Task WriteAsync(StatusDraft draft, bool onlyIfUnchanged, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(StatusDraft draft, bool onlyIfUnchanged, CancellationToken cancellationToken)
     {
         long generation = draft.Source.Generation;
         for (int attempt = 1; ; attempt++)
@@ -29,13 +30,13 @@ public sealed class StatusWriter(KubernetesClient client)
             Dictionary<string, object?> status = draft.Patch();
             if (status.Count == 0)
             {
-                return;
+                return attempt > 1;
             }
 
             try
             {
                 draft.Rebase(await PatchAsync(draft.Source, new() { ["status"] = status }, "status", cancellationToken).ConfigureAwait(false));
-                return;
+                return true;
             }
             catch (KubernetesException e) when (e.Class == KubernetesErrorClass.NotFound)
             {
@@ -47,6 +48,11 @@ public sealed class StatusWriter(KubernetesClient client)
             }
         }
     }
+
+    /// <summary>Reads the object anew, past the server's cache, where nothing has to be written that would tell that it is an old reading.</summary>
+    /// <exception cref="StaleObjectException">The object is gone, was changed, or was reconciled by another pass.</exception>
+    public Task ConfirmAsync(StatusDraft draft, CancellationToken cancellationToken) =>
+        RereadAsync(draft, draft.Source.Generation, onlyIfUnchanged: true, cancellationToken);
 
     /// <summary>Adds or removes our finalizer.</summary>
     /// <exception cref="StaleObjectException">The object is gone.</exception>

@@ -194,6 +194,34 @@ public sealed class ApplyRuleTests
         (await harness.GetAsync("batch/v1", "Job", "running")).Uid.ShouldBe(running);
     }
 
+    /// <summary>§7.5: a Job that does not go away within a minute of its deletion fails the run.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task FailedJobThatStays_EndsTheWaitAfterAMinute(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        await harness.ApplyAsync(ResourceSetYaml.Of("- {apiVersion: batch/v1, kind: Job, metadata: {name: j, namespace: NS, annotations: {fluxcd.controlplane.io/recreateOnFailure: enabled}}, spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}"));
+        await harness.SettleReadyAsync();
+        await harness.PatchAsync("batch/v1", "Job", "j", "{metadata: {finalizers: [example.com/hold]}}");
+        await harness.PatchAsync("batch/v1", "Job", "j", """
+            {status: {startTime: '2026-01-01T00:00:00Z', failed: 1, conditions: [
+              {type: FailureTarget, status: 'True', reason: x, message: x, lastTransitionTime: '2026-01-01T00:00:00Z'},
+              {type: Failed, status: 'True', reason: BackoffLimitExceeded, message: m, lastTransitionTime: '2026-01-01T00:00:00Z'}]}}
+            """, "status");
+        await harness.AnnotateAsync("ResourceSet", "app", Names.RequestedAtAnnotation, "r1");
+        await harness.PassAsync();
+        (await harness.GetAsync("batch/v1", "Job", "j")).IsDeleting.ShouldBeTrue();
+        DateTimeOffset since = Timestamp.Parse((await harness.GetAsync("batch/v1", "Job", "j")).Root.StringAt("metadata", "deletionTimestamp")).ShouldNotBeNull();
+        harness.Time.Advance(since + TimeSpan.FromSeconds(61) - harness.Time.GetUtcNow());
+
+        await harness.PassAsync();
+
+        string start = harness.Fill("reconciliation failed: failed to wait for Jobs termination: Job/NS/j termination timeout: ");
+        Condition.Find(await harness.ResourceSetAsync("app"), Condition.Ready).ShouldNotBeNull().Message.ShouldStartWith(start);
+        await harness.PatchAsync("batch/v1", "Job", "j", "{metadata: {finalizers: null}}");
+    }
+
     /// <summary>§6: without rights the apply is refused, and the condition says which user lacks what.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox, "serviceAccountName: tenant", "")]

@@ -24,6 +24,8 @@ public sealed class DependencyTests
         ---
         {apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSet, metadata: {name: broken, namespace: NS}, spec: {resourcesTemplate: "<< nothing >>"}}
         ---
+        {apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSet, metadata: {name: silent, namespace: NS, finalizers: [fluxcd.controlplane.io/finalizer], annotations: {fluxcd.controlplane.io/reconcile: disabled}}, spec: {resources: []}}
+        ---
         {apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {name: fine, namespace: NS}, spec: {type: Static, defaultValues: {a: b}}}
         """;
 
@@ -49,6 +51,7 @@ public sealed class DependencyTests
         ("running-job", "{apiVersion: batch/v1, kind: Job, name: job, namespace: NS, ready: true}", ""),
         ("provider", "{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, name: fine, namespace: NS, ready: true}", ""),
         ("resourceset", "{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSet, name: broken, namespace: NS, ready: true}", "dependency fluxcd.controlplane.io/v1/ResourceSet/NS/broken not ready"),
+        ("without-status", "{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSet, name: silent, namespace: NS, ready: true}", "no such attribute(s): status.conditions"),
         ("first-decides", "{apiVersion: v1, kind: ConfigMap, name: one, namespace: NS}, {apiVersion: v1, kind: ConfigMap, name: two, namespace: NS}", "dependency v1/ConfigMap/NS/one not found: configmaps \"one\" not found"),
     ];
 

@@ -171,7 +171,12 @@ internal sealed class EngineHarness : IAsyncDisposable
     /// <summary>Loses what was stored between passes as well.</summary>
     public void Forget()
     {
-        Directory.Delete(Path.Combine(_folder.Path, "state"), recursive: true);
+        string state = Path.Combine(_folder.Path, "state");
+        if (Directory.Exists(state))
+        {
+            Directory.Delete(state, recursive: true);
+        }
+
         Restart();
     }
 

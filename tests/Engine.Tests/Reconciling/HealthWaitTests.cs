@@ -147,9 +147,13 @@ public sealed class HealthWaitTests
         (await harness.EventsAsync("ResourceSet", "app")).ShouldContain(harness.Fill(
             "Normal HealthCheckCanceled: Health checks canceled due to new reconciliation triggered by ResourceSet/NS/app"));
         KubeObject app = await harness.ResourceSetAsync("app");
-        app.Root.StringAt("status", "lastHandledReconcileAt").ShouldBe("r1");
+        app.Root.At("status", "lastHandledReconcileAt").ShouldBeNull("the requested run is not over");
         Condition.Find(app, Condition.Reconciling).ShouldNotBeNull().Reason.ShouldBe("Progressing");
         app.Root.At("status", "history").ShouldBeNull();
+        await BindAsync(harness, "pvc");
+        harness.Time.Advance(TimeSpan.FromSeconds(5));
+        await harness.PassAsync();
+        (await harness.ResourceSetAsync("app")).Root.StringAt("status", "lastHandledReconcileAt").ShouldBe("r1");
     }
 
     private static async Task PendingAsync(EngineHarness harness, PassReport report, string claim)

@@ -38,10 +38,10 @@ public sealed class KillTests
     }
 
     // Ends a pass at a random request; answers where it was, or nothing when the pass was over before.
-    private static async Task<string> KillAsync(EngineHarness harness, Random random)
+    internal static async Task<string> KillAsync(EngineHarness harness, Random random, int within = 45)
     {
         using CancellationTokenSource kill = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        int at = random.Next(1, 45);
+        int at = random.Next(1, within);
         bool afterwards = random.Next(2) == 0;
         string story = "";
         int count = 0;

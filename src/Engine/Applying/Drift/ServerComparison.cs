@@ -16,7 +16,24 @@ public static class ServerComparison
         Dictionary<string, object?> content = new(source.Root);
         content.Remove("metadata");
         content.Remove("status");
+        if (source is { Kind: "HorizontalPodAutoscaler", Gvk.Group: "autoscaling" } && source.Root.MapAt("spec") is { } spec && spec.GetValueOrDefault("metrics") is List<object?> metrics)
+        {
+            // The server may answer a dry run with a metric twice, or with an empty one.
+            content["spec"] = new Dictionary<string, object?>(spec) { ["metrics"] = WithoutRepeats(metrics) };
+        }
+
         return content;
+    }
+
+    private static List<object?> WithoutRepeats(List<object?> metrics)
+    {
+        List<object?> kept = [];
+        foreach (object? metric in metrics.Where(m => !IsEmpty(m) && !kept.Exists(k => Same(k, m))))
+        {
+            kept.Add(metric);
+        }
+
+        return kept;
     }
 
     private static bool Same(object? left, object? right) => (left, right) switch

@@ -1,0 +1,45 @@
+using Serverless.Engine.Reconciling;
+using Serverless.Engine.Resources;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Reconciling;
+
+/// <summary>reconcile.md §1: pauses between retries.</summary>
+public sealed class DuePolicyTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Triggers None = new([]);
+    private static readonly KubeObject Source = new(new Dictionary<string, object?>());
+
+    /// <summary>750 ms, doubled with each failure, at most 15 minutes; a run that waits in between does not start them over.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Retries_ComeAtDoublingPausesUpToAQuarterHour(bool waits)
+    {
+        List<double> pauses = [];
+        ObjectMemory? memory = null;
+        for (int i = 0; i < 40; i++)
+        {
+            memory = waits ? DuePolicy.After(RunOutcome.Of(RunResult.Waiting, Source, TimeSpan.FromSeconds(5)), None, memory, Now) : memory;
+            memory = DuePolicy.After(RunOutcome.Of(RunResult.Failed, Source), None, memory, Now);
+            pauses.Add((memory.Next!.Value - Now).TotalSeconds);
+        }
+
+        pauses.Take(12).ShouldBe([0.75, 1.5, 3, 6, 12, 24, 48, 96, 192, 384, 768, 900]);
+        pauses.Skip(12).ShouldAllBe(p => p == 900);
+    }
+
+    /// <summary>A run that ends without an error makes up for the failures before it.</summary>
+    [Theory]
+    [InlineData("Succeeded")]
+    [InlineData("Stalled")]
+    [InlineData("Suspended")]
+    public void RunWithoutError_StartsThePausesOver(string result)
+    {
+        ObjectMemory memory = new(None, null, 7, null);
+
+        DuePolicy.After(RunOutcome.Of(Enum.Parse<RunResult>(result), Source), None, memory, Now).Failures.ShouldBe(0);
+    }
+}
