@@ -30,9 +30,12 @@ internal static class HandlerProgram
         try
         {
             await ((IHost)app).RunAsync(cancellationToken);
-            return services.Select(s => s.ExecuteTask?.Exception).FirstOrDefault(e => e is not null) is { } fault
-                ? StartFault.Report([fault.GetBaseException().Message])
-                : 0;
+            return Fault(services) is { } fault ? StartFault.Report([fault.Message]) : 0;
+        }
+        catch (OperationCanceledException) when (Fault(services) is not null)
+        {
+            // The service ended while the host was still starting.
+            return StartFault.Report([Fault(services)!.Message]);
         }
         catch (IOException e)
         {
@@ -40,4 +43,7 @@ internal static class HandlerProgram
             return StartFault.Report([e.Message]);
         }
     }
+
+    private static Exception? Fault(BackgroundService[] services) =>
+        services.Select(s => s.ExecuteTask?.Exception?.GetBaseException()).FirstOrDefault(e => e is not null);
 }
