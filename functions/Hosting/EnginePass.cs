@@ -19,7 +19,7 @@ internal static partial class EnginePass
     private static EngineOptions Options(AppSettings settings, ILogger logger) => new()
     {
         KubeconfigOrigin = KubeconfigOrigin.Stored,
-        Kubernetes = new KubernetesClientOptions
+        Kubernetes = new EngineOptions().Kubernetes with
         {
             AllowLocalAddresses = settings.AllowLocalAddresses,
             RequestsPerSecond = settings.ClusterRequestsPerSecond,

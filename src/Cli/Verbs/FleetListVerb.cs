@@ -25,10 +25,21 @@ internal static class FleetListVerb
             }
 
             Print(i, summaries, i.Value(output) ?? "");
+            CheckCatalog(catalog);
         }, null, output)
             .Example("The clusters of a folder", "fleet list --clusters clusters")
             .Example("Those with a label", "fleet list --cluster env=production")
             .OverTheFleet();
+    }
+
+    /// <summary>Fails when entries of the catalogue had to be left out.</summary>
+    /// <exception cref="CliException">There are such entries; each is named.</exception>
+    public static void CheckCatalog(IClusterCatalog catalog)
+    {
+        if (catalog.Problems.Count > 0)
+        {
+            throw new CliException($"left out of the catalogue: {string.Join("; ", catalog.Problems)}") { Hint = "nobody looks after these clusters until their entries are mended" };
+        }
     }
 
     private static async Task<ClusterSummary> ReadAsync(IClusterCatalog catalog, ClusterEntry cluster, CancellationToken cancellationToken)

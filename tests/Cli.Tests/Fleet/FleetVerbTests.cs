@@ -36,6 +36,19 @@ public sealed class FleetVerbTests
     }
 
     [Fact]
+    public async Task List_NamesWhatItHadToLeaveOut()
+    {
+        await using CliFleet fleet = await CliFleet.StartAsync("dev");
+        await File.WriteAllTextAsync(fleet.PathOf("prod_1.yaml"), "{}", TestContext.Current.CancellationToken);
+
+        CliResult result = await fleet.RunAsync("fleet", "list");
+
+        result.ExitCode.ShouldBe(1);
+        result.Output.ShouldContain("dev");
+        result.Error.ShouldContain("prod_1");
+    }
+
+    [Fact]
     public async Task Add_KeepsTheKubeconfigFromOthers()
     {
         await using CliFleet fleet = await CliFleet.StartAsync("dev");
