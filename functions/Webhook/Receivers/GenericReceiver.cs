@@ -38,18 +38,21 @@ internal sealed class GenericReceiver : IReceiver
         string? proof = receiver.Mode == ReceiverMode.Signature ? request.Header("X-Signature-256")?.ToLowerInvariant() : null;
         if (message.ListAt("references") is { } references)
         {
-            return references.Count > MaxReferences
+            return references.Count > MaxReferences || references.Exists(r => IsDamaged(r as string))
                 ? null
                 : new ReceiverReading([.. references.Select((r, i) => new PushEvent(ImageReference.Parse(r as string ?? ""), EventId(delivery, i)) { Proof = EventId(proof, i) })], []);
         }
 
         string? registry = message.StringAt("registry") ?? receiver.Registry;
-        return registry is null || message.StringAt("repository") is not { } repository
+        return registry is null || message.StringAt("repository") is not { } repository || IsDamaged(repository)
             ? null
             : new ReceiverReading(
                 [new PushEvent(ImageReference.Create(registry, repository, message.StringAt("tag"), message.StringAt("digest")), delivery) { Proof = proof }],
                 []);
     }
+
+    /// <summary>Whether a text was no Unicode; what is not is read as U+FFFD.</summary>
+    private static bool IsDamaged(string? text) => text?.Contains('\uFFFD', StringComparison.Ordinal) == true;
 
     /// <summary>One delivery may carry several references, each of which is remembered by itself.</summary>
     private static string? EventId(string? delivery, int index) =>

@@ -32,7 +32,7 @@ public sealed class WorkMessageTests
     [InlineData("""{"v":1,"kind":"pass","cluster":"../a","receivedAt":"2026-03-01T12:00:00Z"}""", "no valid cluster name")]
     [InlineData("""{"v":1,"kind":"pass","receivedAt":"2026-03-01T12:00:00Z"}""", "no valid cluster name")]
     [InlineData("""{"v":1,"kind":"pass","cluster":"a"}""", "no time of receipt")]
-    [InlineData("""{"v":1,"kind":"pass","cluster":"\ud800","receivedAt":"2026-03-01T12:00:00Z"}""", "not a JSON object")]
+    [InlineData("""{"v":1,"kind":"pass","cluster":"\ud800","receivedAt":"2026-03-01T12:00:00Z"}""", "the message has no valid cluster name")]
     public void Decode_Foreign_IsRefusedWithAReason(string text, string expected)
     {
         WorkMessage.Decode(text, out string problem).ShouldBeNull();

@@ -84,7 +84,26 @@ internal sealed class EngineHarness : IAsyncDisposable
     {
         foreach (object? document in YamlReader.ReadDocuments(Substitute(yaml)))
         {
-            await Client.ApplyAsync(new((Dictionary<string, object?>)document!), new ApplyOptions { FieldManager = "user", Force = true }, Cancelled);
+            KubeObject applied = await Client.ApplyAsync(new((Dictionary<string, object?>)document!), new ApplyOptions { FieldManager = "user", Force = true }, Cancelled);
+            if (applied.Gvk.Group == Names.Group)
+            {
+                await SeenAsync(applied);
+            }
+        }
+    }
+
+    /// <summary>Waits until the server's watch cache, from which passes read, has a change.</summary>
+    private async Task SeenAsync(KubeObject applied)
+    {
+        for (int i = 0; i < 250; i++)
+        {
+            KubeObjectList cached = await Client.ListAsync(applied.Gvk, applied.Namespace, ListOptions.Default with { FromCache = true }, Cancelled);
+            if (cached.Items.Any(item => item.Name == applied.Name && item.Generation >= applied.Generation))
+            {
+                return;
+            }
+
+            await Task.Delay(20, Cancelled);
         }
     }
 

@@ -65,6 +65,12 @@ public sealed class ScanStore
             ? memory.List!.Value
             : await _lists.JoinAsync(target.CacheKey, notBefore, async askedAt =>
             {
+                // What another call has found out since the look above.
+                if (Counts(memory.List, target, notBefore))
+                {
+                    return memory.List!.Value;
+                }
+
                 TagList list = await _client.ListTagsAsync(target, CancellationToken.None);
                 memory.Remember(list, askedAt);
                 return list;
@@ -80,6 +86,11 @@ public sealed class ScanStore
             ? memory.Digest(tag)!.Value
             : await _digests.JoinAsync($"{target.CacheKey} {tag}", notBefore, async askedAt =>
             {
+                if (Counts(memory.Digest(tag), target, notBefore))
+                {
+                    return memory.Digest(tag)!.Value;
+                }
+
                 string? digest = await _client.ResolveDigestAsync(target, tag, CancellationToken.None);
                 memory.Remember(tag, digest, askedAt);
                 return digest;
