@@ -85,20 +85,18 @@ internal sealed class EngineHarness : IAsyncDisposable
         foreach (object? document in YamlReader.ReadDocuments(Substitute(yaml)))
         {
             KubeObject applied = await Client.ApplyAsync(new((Dictionary<string, object?>)document!), new ApplyOptions { FieldManager = "user", Force = true }, Cancelled);
-            if (applied.Gvk.Group == Names.Group)
-            {
-                await SeenAsync(applied);
-            }
+            await SeenAsync(applied.Gvk, applied.Namespace, applied.Name);
         }
     }
 
-    /// <summary>Waits until the server's watch cache, from which passes read, has a change.</summary>
-    private async Task SeenAsync(KubeObject applied)
+    /// <summary>Waits until the server's watch cache, from which passes read our kinds, has an object as it is.</summary>
+    private async Task SeenAsync(GroupVersionKind gvk, string ns, string name)
     {
-        for (int i = 0; i < 250; i++)
+        for (int i = 0; i < 250 && gvk.Group == Names.Group; i++)
         {
-            KubeObjectList cached = await Client.ListAsync(applied.Gvk, applied.Namespace, ListOptions.Default with { FromCache = true }, Cancelled);
-            if (cached.Items.Any(item => item.Name == applied.Name && item.Generation >= applied.Generation))
+            KubeObject? live = await Client.GetAsync(gvk, ns, name, Cancelled);
+            KubeObjectList cached = await Client.ListAsync(gvk, ns, ListOptions.Default with { FromCache = true }, Cancelled);
+            if (cached.Items.FirstOrDefault(item => item.Name == name)?.ResourceVersion == live?.ResourceVersion)
             {
                 return;
             }
@@ -229,16 +227,21 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public Task<KubeObject> ProviderAsync(string name) => GetAsync(Names.ApiVersion, "ResourceSetInputProvider", name);
 
-    public Task<bool> DeleteAsync(string apiVersion, string kind, string name) =>
-        Client.DeleteAsync(GroupVersionKind.From(apiVersion, kind), Namespace, name, DeleteOptions.Default, Cancelled);
+    public async Task DeleteAsync(string apiVersion, string kind, string name)
+    {
+        GroupVersionKind gvk = GroupVersionKind.From(apiVersion, kind);
+        await Client.DeleteAsync(gvk, Namespace, name, DeleteOptions.Default, Cancelled);
+        await SeenAsync(gvk, Namespace, name);
+    }
 
-    public Task<KubeObject> PatchAsync(string apiVersion, string kind, string name, string yaml, string? subresource = null, string manager = "user") =>
-        Client.PatchAsync(
-            GroupVersionKind.From(apiVersion, kind),
-            Namespace,
-            name,
-            new KubePatch(PatchType.Merge, YamlReader.ReadDocument(Substitute(yaml))!) { Subresource = subresource, FieldManager = manager },
-            Cancelled);
+    public async Task<KubeObject> PatchAsync(string apiVersion, string kind, string name, string yaml, string? subresource = null, string manager = "user")
+    {
+        GroupVersionKind gvk = GroupVersionKind.From(apiVersion, kind);
+        KubePatch patch = new(PatchType.Merge, YamlReader.ReadDocument(Substitute(yaml))!) { Subresource = subresource, FieldManager = manager };
+        KubeObject patched = await Client.PatchAsync(gvk, Namespace, name, patch, Cancelled);
+        await SeenAsync(gvk, Namespace, name);
+        return patched;
+    }
 
     public Task AnnotateAsync(string kind, string name, string key, string? value) =>
         PatchAsync(Names.ApiVersion, kind, name, $"{{metadata: {{annotations: {{\"{key}\": {(value is null ? "null" : $"\"{value}\"")}}}}}}}");
