@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Tests.Fleet;
 using Shouldly;
 using Xunit;
 
@@ -146,7 +147,7 @@ public sealed class AuthenticationTests : IDisposable
     public async Task Http_NeverCarriesCredentials()
     {
         using System.Net.HttpListener listener = new();
-        int port = FreePort();
+        int port = ServerPort.Next();
         listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         listener.Start();
         Task<System.Net.HttpListenerContext> incoming = listener.GetContextAsync();
@@ -222,11 +223,4 @@ public sealed class AuthenticationTests : IDisposable
     };
 
     private static Task<KubeObject?> GetAsync(KubernetesClient client) => client.GetAsync(ConfigMaps, "ns", "a", Ct);
-
-    private static int FreePort()
-    {
-        using System.Net.Sockets.TcpListener probe = new(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

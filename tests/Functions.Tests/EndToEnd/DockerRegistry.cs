@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Serverless.Engine.Tests.Fleet;
-using Serverless.Functions.Tests.Storage;
 using Xunit;
 
 namespace Serverless.Functions.Tests.EndToEnd;
@@ -30,7 +29,7 @@ internal sealed class DockerRegistry : IAsyncDisposable
         }
 
         TemporaryFolder folder = new();
-        int port = Azurite.FreePort();
+        int port = ServerPort.Next();
         await File.WriteAllTextAsync(folder.File("config.yml"), $$"""
             version: 0.1
             log:
@@ -59,7 +58,7 @@ internal sealed class DockerRegistry : IAsyncDisposable
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await Azurite.ListeningAsync(port);
+        await ServerPort.OpenAsync(port, process);
         return new(folder, process, port);
     }
 

@@ -4,7 +4,6 @@ using Serverless.Engine.Tests.Fleet;
 using Serverless.Engine.Tests.Kubernetes;
 using Serverless.Engine.Tests.Reconciling;
 using Serverless.Functions.Tests.Published;
-using Serverless.Functions.Tests.Storage;
 using Serverless.Sandbox.Kubernetes;
 using Serverless.Sandbox.Registry;
 using Serverless.Sandbox.Tour;
@@ -25,7 +24,7 @@ internal sealed class GuideWorld : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Stack<IAsyncDisposable> _parts = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly int _port = Azurite.FreePort();
+    private readonly int _port = ServerPort.Next();
     private Task _flux = Task.CompletedTask;
 
     private GuideWorld(string kubeconfig)

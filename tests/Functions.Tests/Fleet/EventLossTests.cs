@@ -1,7 +1,6 @@
 using System.Net;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Tests.Published;
-using Serverless.Functions.Tests.Storage;
 using Serverless.Sandbox.Fleet;
 using Serverless.Sandbox.Kubernetes;
 using Serverless.Sandbox.Registry;
@@ -23,7 +22,7 @@ public sealed class EventLossTests(PublishedHandler published) : IAsyncLifetime
     private static readonly string[] Repositories = [.. Enumerable.Range(0, 5).Select(i => $"r{i}")];
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = Azurite.FreePort();
+    private readonly int _port = ServerPort.Next();
     private readonly Random _random = new(6);
     private SandboxRegistry _registry = null!;
     private HandlerProcess _handler = null!;

@@ -70,7 +70,8 @@ public sealed class KilledInstanceTests(PublishedHandler published, Azurite azur
         await using SampleFleet fleet = await StartFleetAsync(1);
         fleet.Clusters[0].Fault = _ => new SandboxFault { Delay = TimeSpan.FromSeconds(30) };
         HandlerProcess handler = await StartHandlerAsync(connection, _folder.File("state"));
-        QueuePump pump = new(azurite.Connection, "doomed", () => handler.Http) { VisibilitySeconds = 30, PauseSeconds = 2, Parallelism = 1 };
+        HandlerProcess? running = handler;
+        QueuePump pump = new(azurite.Connection, "doomed", () => running?.Http) { VisibilitySeconds = 30, PauseSeconds = 2, Parallelism = 1 };
         Task pumping = pump.RunAsync(_stop.Token);
         WorkItem item = new("c0000", DateTimeOffset.UtcNow, "ghcr.io/acme/app");
         await new StorageWorkQueue(azurite.Connection, "doomed", TimeProvider.System).EnqueueAsync(item, TimeSpan.Zero, CancellationToken.None);
@@ -78,10 +79,11 @@ public sealed class KilledInstanceTests(PublishedHandler published, Azurite azur
         for (int attempt = 1; attempt <= WorkQueueName.MaxAttempts; attempt++)
         {
             await handler.LineAsync("pass begins");
+            running = null;
             await handler.KillAsync();
-            await handler.DisposeAsync();
-            handler = await StartHandlerAsync(connection, _folder.File("state"));
             await UntilAsync(() => Task.FromResult(pump.Calls.Count >= attempt));
+            await handler.DisposeAsync();
+            running = handler = await StartHandlerAsync(connection, _folder.File("state"));
         }
 
         await UntilAsync(async () => (await pump.PoisonedAsync()).Count == 1);
@@ -118,7 +120,7 @@ public sealed class KilledInstanceTests(PublishedHandler published, Azurite azur
 
     private async Task<HandlerProcess> StartHandlerAsync(string connection, string? state = null)
     {
-        int port = Azurite.FreePort();
+        int port = ServerPort.Next();
         HandlerProcess handler = await HandlerProcess.StartAsync(published, port, new Dictionary<string, string>
         {
             ["FUNCTIONS_CUSTOMHANDLER_PORT"] = $"{port}",
@@ -174,7 +176,7 @@ public sealed class KilledInstanceTests(PublishedHandler published, Azurite azur
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        for (int attempt = 0; attempt < 600; attempt++)
+        for (int attempt = 0; attempt < 1800; attempt++)
         {
             if (await condition())
             {
@@ -184,6 +186,6 @@ public sealed class KilledInstanceTests(PublishedHandler published, Azurite azur
             await Task.Delay(100);
         }
 
-        throw new TimeoutException("it did not come about within a minute");
+        throw new TimeoutException("it did not come about within three minutes");
     }
 }

@@ -12,9 +12,9 @@ namespace Serverless.Functions.Tests.Fleet;
 
 /// <summary>
 /// Plays the host's queue trigger on a real storage queue (functions-host.md §8): takes messages, calls an instance, deletes what succeeded,
-/// shows again what failed, and moves what failed too often to the poison queue.
+/// shows again what failed, and moves what failed too often to the poison queue. While no instance runs, messages stay in the queue.
 /// </summary>
-internal sealed class QueuePump(StorageConnection connection, string queue, Func<HttpClient> instance)
+internal sealed class QueuePump(StorageConnection connection, string queue, Func<HttpClient?> instance)
 {
     private static readonly Dictionary<string, string> NoHeaders = [];
 
@@ -36,7 +36,14 @@ internal sealed class QueuePump(StorageConnection connection, string queue, Func
     {
         await SendAsync(RequestMethod.Put, queue, null, cancellationToken);
         await SendAsync(RequestMethod.Put, PoisonQueue, null, cancellationToken);
-        await Task.WhenAll(Enumerable.Range(0, Parallelism).Select(_ => WorkAsync(cancellationToken))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, Parallelism).Select(_ => WorkAsync(cancellationToken)));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The pump runs until it is told to stop.
+        }
     }
 
     /// <summary>The texts in the poison queue.</summary>
@@ -50,11 +57,17 @@ internal sealed class QueuePump(StorageConnection connection, string queue, Func
     {
         while (!cancellationToken.IsCancellationRequested)
         {
+            if (instance() is not { } http)
+            {
+                await Task.Delay(50, cancellationToken);
+                continue;
+            }
+
             using Response response = await _service.SendAsync(
                 RequestMethod.Get, $"{queue}/messages?numofmessages=1&visibilitytimeout={VisibilitySeconds}", NoHeaders, null, cancellationToken);
             if (XDocument.Load(response.Content.ToStream()).Descendants("QueueMessage").FirstOrDefault() is { } message)
             {
-                await HandleAsync(message, cancellationToken);
+                await HandleAsync(http, message, cancellationToken);
             }
             else
             {
@@ -63,13 +76,13 @@ internal sealed class QueuePump(StorageConnection connection, string queue, Func
         }
     }
 
-    private async Task HandleAsync(XElement message, CancellationToken cancellationToken)
+    private async Task HandleAsync(HttpClient http, XElement message, CancellationToken cancellationToken)
     {
         string id = message.Element("MessageId")!.Value;
         string receipt = Uri.EscapeDataString(message.Element("PopReceipt")!.Value);
         int count = int.Parse(message.Element("DequeueCount")!.Value, CultureInfo.InvariantCulture);
         string text = Decode(message.Element("MessageText")!.Value);
-        bool succeeded = await CallAsync(text, count, cancellationToken);
+        bool succeeded = await CallAsync(http, text, count, cancellationToken);
         Calls.Enqueue((text, succeeded));
         if (!succeeded && count >= WorkQueueName.MaxAttempts)
         {
@@ -86,15 +99,15 @@ internal sealed class QueuePump(StorageConnection connection, string queue, Func
         }
     }
 
-    private async Task<bool> CallAsync(string text, int count, CancellationToken cancellationToken)
+    private static async Task<bool> CallAsync(HttpClient http, string text, int count, CancellationToken cancellationToken)
     {
         string body = Envelope.Queue(text).Replace("\"DequeueCount\":\"1\"", $"\"DequeueCount\":\"{count}\"", StringComparison.Ordinal);
         try
         {
-            using HttpResponseMessage response = await instance().SendAsync(Envelope.Invocation("Reconciler", body), cancellationToken);
+            using HttpResponseMessage response = await http.SendAsync(Envelope.Invocation("Reconciler", body), cancellationToken);
             return response.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception failure) when (failure is HttpRequestException or ObjectDisposedException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }

@@ -4,7 +4,6 @@ using Serverless.Engine.Fleet;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Tests.Hosting;
-using Serverless.Functions.Tests.Storage;
 using Shouldly;
 using Xunit;
 
@@ -23,14 +22,14 @@ public sealed class HostProcessTests(PublishedHandler published) : IDisposable
         """;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = Azurite.FreePort();
+    private readonly int _port = ServerPort.Next();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Start_HostVariables_ListensOnTheGivenLoopbackPortOnly()
     {
-        (int urls, int ports) = (Azurite.FreePort(), Azurite.FreePort());
+        (int urls, int ports) = (ServerPort.Next(), ServerPort.Next());
         await using HandlerProcess handler = await StartAsync(("ASPNETCORE_URLS", $"http://0.0.0.0:{urls}"), ("ASPNETCORE_HTTP_PORTS", $"{ports}"), ("DOTNET_URLS", $"http://0.0.0.0:{urls}"));
 
         using HttpResponseMessage ready = await handler.ReadyAsync();

@@ -25,7 +25,7 @@ public sealed class QueueProcessTests(PublishedHandler published, Azurite azurit
         Subscriptions subscriptions = new(new BlobStateStore(new BlobContainer(azurite.Connection, "state", TimeProvider.System)));
         await subscriptions.UpdateAsync("one", ["ghcr.io/acme/app"], CancellationToken.None);
         await subscriptions.UpdateAsync("two", ["ghcr.io/acme/other"], CancellationToken.None);
-        int port = Azurite.FreePort();
+        int port = ServerPort.Next();
         await using HandlerProcess handler = await HandlerProcess.StartAsync(published, port, new Dictionary<string, string>
         {
             ["FUNCTIONS_CUSTOMHANDLER_PORT"] = $"{port}",

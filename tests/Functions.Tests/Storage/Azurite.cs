@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Serverless.Azure.Storage;
 using Serverless.Engine.Tests.Fleet;
 using Xunit;
@@ -36,19 +34,19 @@ public sealed class Azurite : IAsyncLifetime
             return;
         }
 
-        (int blob, int queue) = (FreePort(), FreePort());
+        (int blob, int queue) = (ServerPort.Next(), ServerPort.Next());
         _process = Process.Start(new ProcessStartInfo(executable)
         {
             ArgumentList =
             {
                 "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", _folder.Path,
-                "--blobPort", $"{blob}", "--queuePort", $"{queue}", "--tablePort", $"{FreePort()}",
+                "--blobPort", $"{blob}", "--queuePort", $"{queue}", "--tablePort", $"{ServerPort.Next()}",
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        await ListeningAsync(blob);
-        await ListeningAsync(queue);
+        await ServerPort.OpenAsync(blob, _process);
+        await ServerPort.OpenAsync(queue, _process);
         ConnectionString = $"AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint=http://127.0.0.1:{blob}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{queue}/devstoreaccount1";
     }
 
@@ -64,32 +62,8 @@ public sealed class Azurite : IAsyncLifetime
         _folder.Dispose();
     }
 
-    public static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private static string? Find() =>
         Environment.GetEnvironmentVariable("AZURITE") ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, "azurite"))
             .FirstOrDefault(File.Exists);
-
-    public static async Task ListeningAsync(int port)
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            try
-            {
-                using TcpClient client = new();
-                await client.ConnectAsync(IPAddress.Loopback, port);
-                return;
-            }
-            catch (SocketException) when (attempt < 600)
-            {
-                await Task.Delay(100);
-            }
-        }
-    }
 }

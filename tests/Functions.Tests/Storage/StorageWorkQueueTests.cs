@@ -1,5 +1,6 @@
 using Serverless.Azure.Storage;
 using Serverless.Engine.Fleet;
+using Serverless.Engine.Tests.Fleet;
 using Shouldly;
 using Xunit;
 
@@ -45,7 +46,7 @@ public sealed class StorageWorkQueueTests(Azurite azurite) : IClassFixture<Azuri
     [Fact]
     public async Task Enqueue_NobodyListens_IsAFleetException()
     {
-        StorageConnection nobody = StorageConnection.FromConnectionString($"AccountName=a;AccountKey=AAAA;QueueEndpoint=http://127.0.0.1:{Azurite.FreePort()}/a");
+        StorageConnection nobody = StorageConnection.FromConnectionString($"AccountName=a;AccountKey=AAAA;QueueEndpoint=http://127.0.0.1:{ServerPort.Next()}/a");
 
         FleetException e = await Should.ThrowAsync<FleetException>(() => new StorageWorkQueue(nobody, "work", TimeProvider.System).EnqueueAsync(Item, TimeSpan.Zero, CancellationToken.None));
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Serverless.Engine.Tests.Fleet;
 using Xunit;
 
@@ -51,7 +49,7 @@ internal sealed class RealRegistry : IAsyncDisposable
             RegistryFiles.WriteNames(Path.Combine(folder.Path, "data"), "app", names);
         }
 
-        int port = FreePort();
+        int port = ServerPort.Next();
         string config = $"version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\nstorage: {{filesystem: {{rootdirectory: FOLDER/data}}}}\nhttp:\n  addr: 127.0.0.1:{port}\n  secret: test\n{http}\n{auth}\n";
         string path = Path.Combine(folder.Path, "config.yml");
         await File.WriteAllTextAsync(path, config.Replace("FOLDER", folder.Path, StringComparison.Ordinal));
@@ -61,7 +59,7 @@ internal sealed class RealRegistry : IAsyncDisposable
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         RealRegistry registry = new(process, folder, $"127.0.0.1:{port}");
-        await registry.AcceptsAsync(port);
+        await ServerPort.OpenAsync(port, process);
         return registry;
     }
 
@@ -71,32 +69,5 @@ internal sealed class RealRegistry : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Dispose();
-    }
-
-    private async Task AcceptsAsync(int port)
-    {
-        for (int i = 0; i < 300; i++)
-        {
-            try
-            {
-                using TcpClient client = new();
-                await client.ConnectAsync(IPAddress.Loopback, port);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(50, TestContext.Current.CancellationToken);
-            }
-        }
-
-        await DisposeAsync();
-        Assert.Fail("docker-registry does not answer");
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

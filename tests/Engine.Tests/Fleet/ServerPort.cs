@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Serverless.Engine.Tests.Fleet;
+
+/// <summary>Ports of server processes that must be told theirs before they start.</summary>
+public static class ServerPort
+{
+    /// <summary>A free port below those that systems give to outgoing connections, so that none of these takes it before the server does.</summary>
+    public static int Next()
+    {
+        while (true)
+        {
+            int port = Random.Shared.Next(10_000, 32_000);
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one is free.
+            }
+        }
+    }
+
+    /// <summary>Waits until the process listens on the port.</summary>
+    /// <exception cref="InvalidOperationException">The process ended instead.</exception>
+    public static async Task OpenAsync(int port, Process process)
+    {
+        while (!process.HasExited)
+        {
+            try
+            {
+                using TcpClient client = new();
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(50);
+            }
+        }
+
+        throw new InvalidOperationException($"{process.StartInfo.FileName} ended with {process.ExitCode} before it listened on {port}");
+    }
+}
