@@ -45,6 +45,9 @@ public sealed class KubernetesClient : IDisposable
     /// <summary>Starts a run: what an earlier one spent of the retry budget is available again.</summary>
     public void BeginRun() => _transport.RefillBudget();
 
+    /// <summary>Gives up the connections and their memory; the next request connects again. No request may be under way.</summary>
+    public void CloseConnections() => _transport.CloseConnections();
+
     /// <summary>A client that acts as another user, over the same connections and discovery; disposing it does nothing.</summary>
     public KubernetesClient Impersonate(string userName) =>
         new(Connection, _transport, _discovery, new Impersonation(userName), ownsPool: false);

@@ -7,12 +7,15 @@ namespace Serverless.Engine.Reconciling;
 
 /// <summary>
 /// Keeps one client, with its connections and discovery, for each cluster, and replaces it when the kubeconfig changes. All clusters
-/// together are sent a limited number of requests at a time (kubernetes-client.md §8.2).
+/// together are sent a limited number of requests at a time (kubernetes-client.md §8.2), and only so many connections stay open between
+/// passes: the TLS state of a connection takes more memory than all else that is kept of a cluster.
 /// </summary>
-public sealed class ClientPool(KubernetesClientOptions options, KubeconfigOrigin origin, TimeProvider time) : IDisposable
+public sealed class ClientPool(KubernetesClientOptions options, KubeconfigOrigin origin, TimeProvider time, int keptConnections = ClientPool.KeptConnections) : IDisposable
 {
+    private const int KeptConnections = 400;
     private const int MaxParallelRequests = 32;
 
+    private readonly ConcurrentDictionary<string, bool> _connected = [];
     private readonly ConcurrentDictionary<string, (string Hash, KubernetesClient Client)> _clients = [];
     private readonly SemaphoreSlim _limit = new(MaxParallelRequests);
 
@@ -37,6 +40,24 @@ public sealed class ClientPool(KubernetesClientOptions options, KubeconfigOrigin
 
         _clients[cluster] = (HashOf(kubeconfig), created);
         return created;
+    }
+
+    /// <summary>Ends a pass over a cluster: its connections stay open when it is among the first, and are closed otherwise.</summary>
+    public void Release(string cluster, KubernetesClient client)
+    {
+        if (_connected.ContainsKey(cluster))
+        {
+            return;
+        }
+
+        if (_connected.Count < keptConnections)
+        {
+            _connected[cluster] = true;
+        }
+        else
+        {
+            client.CloseConnections();
+        }
     }
 
     /// <inheritdoc/>

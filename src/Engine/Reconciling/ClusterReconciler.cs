@@ -78,6 +78,13 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         {
             return PassReport.Failed(item.Cluster, Explain(e), (client?.Requests ?? 0) - before);
         }
+        finally
+        {
+            if (client is not null)
+            {
+                _clients.Release(item.Cluster, client);
+            }
+        }
     }
 
     /// <summary>Closes the connections to all clusters.</summary>

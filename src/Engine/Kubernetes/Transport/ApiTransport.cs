@@ -21,7 +21,7 @@ internal sealed class ApiTransport : IDisposable
         _options = options;
         _credentials = credentials;
         _time = time;
-        _exchange = new SingleExchange(connection, options, credentials, HandlerFactory.Create(connection, options, credentials), time);
+        _exchange = new SingleExchange(connection, options, credentials, time);
         _gate = new RequestGate(options, time);
         _budget = new RetryBudget(options.RetryBudget, options.Deadline, time);
     }
@@ -30,6 +30,9 @@ internal sealed class ApiTransport : IDisposable
 
     /// <summary>Makes the whole retry budget available again.</summary>
     public void RefillBudget() => _budget.Refill();
+
+    /// <inheritdoc cref="SingleExchange.CloseConnections"/>
+    public void CloseConnections() => _exchange.CloseConnections();
 
     /// <summary>Sends a request until it succeeds or must not be repeated.</summary>
     /// <exception cref="KubernetesException">The request failed for good.</exception>

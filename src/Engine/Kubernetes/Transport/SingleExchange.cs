@@ -9,10 +9,9 @@ internal sealed class SingleExchange(
     ClusterConnection connection,
     KubernetesClientOptions options,
     IRequestCredentials credentials,
-    HttpMessageHandler handler,
     TimeProvider time) : IDisposable
 {
-    private readonly HttpMessageInvoker _http = new(handler);
+    private HttpMessageInvoker _http = Connect(connection, options, credentials);
     private readonly string _prefix = connection.Server.GetLeftPart(UriPartial.Authority) + connection.Server.AbsolutePath.TrimEnd('/');
 
     public async Task<ExchangeResult> SendAsync(ApiRequest request, AuthenticationHeaderValue? authorization, CancellationToken ct)
@@ -41,7 +40,17 @@ internal sealed class SingleExchange(
         }
     }
 
+    /// <summary>Closes the connections; the next request makes a new one. No request may be under way.</summary>
+    public void CloseConnections()
+    {
+        _http.Dispose();
+        _http = Connect(connection, options, credentials);
+    }
+
     public void Dispose() => _http.Dispose();
+
+    private static HttpMessageInvoker Connect(ClusterConnection connection, KubernetesClientOptions options, IRequestCredentials credentials) =>
+        new(HandlerFactory.Create(connection, options, credentials));
 
     private string Hint(HttpStatusCode status) =>
         status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? credentials.Hint((int)status) : "";

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Serverless.Engine.Tests.Fleet;
-using Xunit;
 
 namespace Serverless.Engine.Tests.Scanning.Registry;
 
