@@ -22,7 +22,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HealthPoll = TimeSpan.FromSeconds(5);
 
-    private readonly StageApplier _applier = new(client, resourceSet.Settings.Force, run.ConfirmAsync);
+    private readonly StageApplier _applier = new(client, new Takeover(run.Session.Settings.OverrideManagers), resourceSet.Settings.Force, run.ConfirmAsync);
     private readonly HealthCheck _health = new(client, run.Time);
     private readonly LiveObjects _live = new(client, OwnerMetadata.SelectorOf(resourceSet.Name, resourceSet.Namespace));
     private readonly ObjectInventory _before = ObjectInventory.From(run.Draft.Source);

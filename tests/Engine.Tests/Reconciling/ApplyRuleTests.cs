@@ -155,6 +155,31 @@ public sealed class ApplyRuleTests
         live.Root.ListAt("metadata", "managedFields")!.Cast<Dictionary<string, object?>>().Select(e => e.StringAt("manager")).ShouldNotContain(manager);
     }
 
+    /// <summary>§7.6: configured managers lose their fields, whether they updated or applied; others keep theirs.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task OverrideManagers_LoseTheirFields(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        harness.Configure("{\"overrideManagers\": [\"terraform\", \"user\"]}");
+        await harness.CreateAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS}, data: {updated: x, both: x}}", "terraform");
+        await harness.ApplyAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS}, data: {applied: x}}");
+        await harness.PatchAsync("v1", "ConfigMap", "a", "{data: {foreign: x}}", manager: "terraform-2");
+        await harness.ApplyAsync(ResourceSetYaml.Of("- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS}, data: {both: x}}"));
+
+        await harness.SettleReadyAsync();
+
+        KubeObject live = await harness.GetAsync("v1", "ConfigMap", "a");
+        live.Root.MapAt("data")!.Keys.Order(StringComparer.Ordinal).ShouldBe(["both", "foreign"]);
+        live.Root.ListAt("metadata", "managedFields")!.Cast<Dictionary<string, object?>>().Select(e => e.StringAt("manager"))
+            .Order(StringComparer.Ordinal).ShouldBe([Names.FieldManager, "terraform-2"]);
+        harness.Proxy.Clear();
+        await harness.AnnotateAsync("ResourceSet", "app", Names.RequestedAtAnnotation, "again");
+        await harness.SettleReadyAsync();
+        harness.WritesInNamespace().ShouldNotContain(r => r.Path.EndsWith("/configmaps/a", StringComparison.Ordinal));
+    }
+
     /// <summary>§7.5: a failed Job that asks for it is deleted in the foreground and applied anew; others are left alone.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox)]
