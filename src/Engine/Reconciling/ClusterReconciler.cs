@@ -76,7 +76,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         }
         catch (Exception e) when (e is KubeconfigException or KubernetesException or NoMatchException)
         {
-            return PassReport.Failed(item.Cluster, Explain(e), (client?.Requests ?? 0) - before);
+            return PassReport.Failed(item.Cluster, Explain(e), (client?.Requests ?? 0) - before, FaultOf(e));
         }
     }
 
@@ -86,6 +86,13 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     private static string Explain(Exception e) => e is NoMatchException
         ? $"the custom resource definitions of {Names.ApiVersion} are not installed: {e.Message}"
         : e.Message;
+
+    private static PassFault FaultOf(Exception e) => e switch
+    {
+        KubernetesException { Class: KubernetesErrorClass.Auth, Code: 401 } => PassFault.Credentials,
+        KubernetesException { Class: KubernetesErrorClass.Unreachable or KubernetesErrorClass.Transient, Code: 0 } => PassFault.Unreachable,
+        _ => PassFault.Other,
+    };
 
     private async Task<KubernetesClient> ConnectAsync(string cluster, CancellationToken cancellationToken)
     {

@@ -56,6 +56,9 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public SandboxCluster Sandbox => _sandbox ?? throw new InvalidOperationException("the test runs on a real cluster");
 
+    /// <summary>The kubeconfig that passes use.</summary>
+    public string Kubeconfig => File.ReadAllText(Path.Combine(Clusters, ClusterName + ".kubeconfig"));
+
     private string Clusters => Path.Combine(_folder.Path, "clusters");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -126,8 +129,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     /// <summary>A second process that works on the same cluster as if the lease had been lost, directly and without the first one's memory.</summary>
     public IDisposable SecondEngine(out Func<Task> settle)
     {
-        string kubeconfig = File.ReadAllText(Path.Combine(Clusters, ClusterName + ".kubeconfig"));
-        AddCluster("second", kubeconfig);
+        AddCluster("second", Kubeconfig);
         ClusterReconciler engine = CreateEngine();
         settle = async () =>
         {
