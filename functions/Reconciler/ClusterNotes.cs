@@ -34,7 +34,7 @@ internal sealed partial class ClusterNotes(
     {
         if (report.Failure is { } failure)
         {
-            await circuits.FailAsync(item.Cluster, failure, item.Repository, cancellationToken);
+            await circuits.FailAsync(item.Cluster, failure, report.Fault, item.Repository, cancellationToken);
             return;
         }
 

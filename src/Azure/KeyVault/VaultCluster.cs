@@ -12,7 +12,7 @@ internal sealed record VaultCluster(ClusterEntry Entry, string Secret, DateTimeO
 {
     private const string LabelPrefix = "label.";
 
-    private static readonly string[] SettingTags = ["paused", "takeOver", "defaultServiceAccount", "maxConcurrent"];
+    private static readonly string[] SettingTags = ["paused", "takeOver", "defaultServiceAccount", "overrideManagers", "maxConcurrent"];
 
     /// <summary>Reads one entry of the list.</summary>
     /// <returns><see langword="null"/> for a secret that is no kubeconfig, is disabled, or is outside its dates.</returns>
@@ -32,7 +32,7 @@ internal sealed record VaultCluster(ClusterEntry Entry, string Secret, DateTimeO
             : throw new FleetException($"secret {secret.Name}: the cluster name must be a DNS label: lower-case letters, digits and inner dashes, at most {ClusterNames.MaxLength}");
     }
 
-    /// <summary>Tags are text: <c>true</c> and numbers mean what they say, and <c>label.X</c> is a label.</summary>
+    /// <summary>Tags are text: <c>true</c> and numbers mean what they say, commas separate a list, and <c>label.X</c> is a label.</summary>
     private static ClusterSettings ReadSettings(SecretProperties secret)
     {
         Dictionary<string, object?> settings = [];
@@ -46,6 +46,7 @@ internal sealed record VaultCluster(ClusterEntry Entry, string Secret, DateTimeO
             else if (SettingTags.Contains(key))
             {
                 settings[key] = key == "defaultServiceAccount" ? value
+                    : key == "overrideManagers" ? value.Split(',', StringSplitOptions.TrimEntries).ToList<object?>()
                     : bool.TryParse(value, out bool flag) ? flag
                     : long.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out long number) ? number
                     : value;

@@ -12,9 +12,10 @@ namespace Serverless.Engine.Applying;
 /// object that differs for certain needs no dry-run, because nothing else of the stage could be left half done.
 /// </summary>
 /// <param name="client">The cluster.</param>
+/// <param name="takeover">Takes objects over from other tools.</param>
 /// <param name="forceAll">Whether every object may be recreated.</param>
 /// <param name="confirm">Makes sure that the run is not a stale one, before anything is deleted.</param>
-internal sealed class StageApplier(KubernetesClient client, bool forceAll, Func<CancellationToken, Task> confirm)
+internal sealed class StageApplier(KubernetesClient client, Takeover takeover, bool forceAll, Func<CancellationToken, Task> confirm)
 {
     private const int Parallelism = 4;
 
@@ -36,7 +37,7 @@ internal sealed class StageApplier(KubernetesClient client, bool forceAll, Func<
             planned.Answer = planned.Live;
             plan.Add(planned);
             Comparison comparison = planned.Live is null ? Comparison.Changed : OwnedFields.Compare(wanted, planned.Live);
-            planned.Cleanup = planned.Live is null ? null : Takeover.PatchFor(planned.Live);
+            planned.Cleanup = planned.Live is null ? null : takeover.PatchFor(planned.Live);
             if (comparison != Comparison.Same || planned.Cleanup is not null)
             {
                 open.Add(planned);
@@ -57,25 +58,25 @@ internal sealed class StageApplier(KubernetesClient client, bool forceAll, Func<
     }
 
     /// <summary>Carries a plan out, in order.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="changes">Takes what was done, also before a failure.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ApplyException">The server refused an object; earlier ones of the stage are applied.</exception>
-    public async Task<IReadOnlyList<ChangeEntry>> ExecuteAsync(IReadOnlyList<PlannedObject> plan, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(IReadOnlyList<PlannedObject> plan, List<ChangeEntry> changes, CancellationToken cancellationToken)
     {
-        List<ChangeEntry> changes = [];
         foreach (PlannedObject planned in plan)
         {
             changes.Add(planned.MustApply
                 ? await ApplyAsync(planned, cancellationToken).ConfigureAwait(false)
                 : new(planned.Entry, ChangeAction.Unchanged, planned.Answer));
         }
-
-        return changes;
     }
 
     private async Task PlanLoneAsync(PlannedObject planned, CancellationToken cancellationToken)
     {
         planned.MustApply = true;
         planned.Live ??= await ReadAsync(planned.Desired, cancellationToken).ConfigureAwait(false);
-        planned.Cleanup ??= planned.Live is null ? null : Takeover.PatchFor(planned.Live);
+        planned.Cleanup ??= planned.Live is null ? null : takeover.PatchFor(planned.Live);
         planned.Answer = planned.Live;
     }
 
@@ -112,7 +113,7 @@ internal sealed class StageApplier(KubernetesClient client, bool forceAll, Func<
         }
 
         planned.Live ??= await ReadAsync(planned.Desired, cancellationToken).ConfigureAwait(false);
-        planned.Cleanup ??= planned.Live is null ? null : Takeover.PatchFor(planned.Live);
+        planned.Cleanup ??= planned.Live is null ? null : takeover.PatchFor(planned.Live);
         planned.MustApply = planned.Live is null || planned.Cleanup is not null || ServerComparison.Differs(answer, planned.Live);
         planned.Answer = planned.MustApply ? answer : planned.Live;
     }

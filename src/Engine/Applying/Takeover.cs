@@ -6,7 +6,8 @@ namespace Serverless.Engine.Applying;
 /// Takes objects over from kubectl, Helm and kustomize-controller: their bookkeeping is removed and their field sets are united
 /// with ours, so that a field dropped from a template disappears from the object (reconcile.md §7.6).
 /// </summary>
-public static class Takeover
+/// <param name="overrideManagers">Field managers besides those whose fields are taken over, whether they applied or updated.</param>
+internal sealed class Takeover(IReadOnlyList<string> overrideManagers)
 {
     private static readonly string[] Annotations =
         ["kubectl.kubernetes.io/last-applied-configuration", "meta.helm.sh/release-name", "meta.helm.sh/release-namespace"];
@@ -14,7 +15,7 @@ public static class Takeover
     private static readonly string[] Labels = ["kustomize.toolkit.fluxcd.io/name", "kustomize.toolkit.fluxcd.io/namespace"];
 
     /// <summary>The JSON patch for a live object, or <see langword="null"/> when there is nothing to clean up.</summary>
-    public static List<object?>? PatchFor(KubeObject live)
+    public List<object?>? PatchFor(KubeObject live)
     {
         List<object?> patch = [];
         AddRemovals(patch, live, "annotations", Annotations);
@@ -42,7 +43,7 @@ public static class Takeover
         }
     }
 
-    private static List<object?>? MergeManagers(List<object?> entries)
+    private List<object?>? MergeManagers(List<object?> entries)
     {
         List<Dictionary<string, object?>> all = [.. entries.OfType<Dictionary<string, object?>>()];
         List<Dictionary<string, object?>> taken = all.FindAll(IsTakenOver);
@@ -67,9 +68,9 @@ public static class Takeover
     private static bool IsOurs(Dictionary<string, object?> entry) =>
         entry.StringAt("manager") == Names.FieldManager && entry.StringAt("operation") == "Apply" && string.IsNullOrEmpty(entry.StringAt("subresource"));
 
-    private static bool IsTakenOver(Dictionary<string, object?> entry)
+    private bool IsTakenOver(Dictionary<string, object?> entry)
     {
-        if (!string.IsNullOrEmpty(entry.StringAt("subresource")))
+        if (!string.IsNullOrEmpty(entry.StringAt("subresource")) || IsOurs(entry))
         {
             return false;
         }
@@ -77,6 +78,7 @@ public static class Takeover
         string manager = entry.StringAt("manager") ?? "";
         return entry.StringAt("operation") switch
         {
+            "Apply" or "Update" when overrideManagers.Contains(manager) => true,
             "Apply" => manager == "kustomize-controller" || manager.StartsWith("kubectl", StringComparison.Ordinal),
             "Update" => manager == "helm" || manager.StartsWith("kubectl", StringComparison.Ordinal) || manager.StartsWith("before-first-apply", StringComparison.Ordinal),
             _ => false,

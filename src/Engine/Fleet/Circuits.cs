@@ -18,14 +18,15 @@ public sealed class Circuits(IStateStore store, TimeProvider time)
     /// <summary>Records that a pass could not be made.</summary>
     /// <param name="cluster">Cluster name.</param>
     /// <param name="reason">Why; it holds no secret.</param>
+    /// <param name="fault">What kind of failure it was, which decides on the pause.</param>
     /// <param name="repository">The push that the pass was for, which is kept.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="FleetException">The store cannot be used.</exception>
-    public Task FailAsync(string cluster, string reason, string? repository, CancellationToken cancellationToken) =>
+    public Task FailAsync(string cluster, string reason, PassFault fault, string? repository, CancellationToken cancellationToken) =>
         StateUpdate.ApplyAsync(
             store,
             Prefix + cluster,
-            current => (current is null ? CircuitRecord.Closed : CircuitRecord.Read(current)).AfterFailure(reason, repository, time.GetUtcNow()).ToUtf8(),
+            current => (current is null ? CircuitRecord.Closed : CircuitRecord.Read(current)).AfterFailure(reason, fault, repository, time.GetUtcNow()).ToUtf8(),
             cancellationToken);
 
     /// <summary>Keeps a push for a cluster that is left alone.</summary>

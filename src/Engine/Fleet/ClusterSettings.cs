@@ -14,6 +14,9 @@ public sealed record ClusterSettings
     /// <summary>ServiceAccount to act as for objects that name none; empty for the kubeconfig's own identity.</summary>
     public string DefaultServiceAccount { get; init; } = "";
 
+    /// <summary>Field managers whose fields are taken over, besides kubectl, Helm and kustomize-controller.</summary>
+    public IReadOnlyList<string> OverrideManagers { get; init; } = [];
+
     /// <summary>Objects of the cluster that run side by side in a pass, 1 to 64. <value>4</value></summary>
     public int MaxConcurrent { get; init; } = 4;
 

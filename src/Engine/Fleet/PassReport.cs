@@ -17,6 +17,9 @@ public sealed record PassReport(
     long Requests,
     long Writes)
 {
+    /// <summary>What kind of failure it was.</summary>
+    public PassFault Fault { get; init; }
+
     /// <summary>Things that went wrong without failing anything, such as an event that was not written.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -27,5 +30,6 @@ public sealed record PassReport(
     public static PassReport Empty(string cluster) => new(cluster, null, null, [], [], 0, 0);
 
     /// <summary>The report of a pass that could not be made.</summary>
-    public static PassReport Failed(string cluster, string failure, long requests) => new(cluster, failure, null, [], [], requests, 0);
+    public static PassReport Failed(string cluster, string failure, long requests, PassFault fault = PassFault.Other) =>
+        new(cluster, failure, null, [], [], requests, 0) { Fault = fault };
 }

@@ -1,4 +1,5 @@
 using Serverless.Engine.Fleet;
+using Serverless.Engine.Go;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 
@@ -76,7 +77,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         }
         catch (Exception e) when (e is KubeconfigException or KubernetesException or NoMatchException)
         {
-            return PassReport.Failed(item.Cluster, Explain(e), (client?.Requests ?? 0) - before);
+            return PassReport.Failed(item.Cluster, Explain(e), (client?.Requests ?? 0) - before, FaultOf(e));
         }
         finally
         {
@@ -94,6 +95,13 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         ? $"the custom resource definitions of {Names.ApiVersion} are not installed: {e.Message}"
         : e.Message;
 
+    private static PassFault FaultOf(Exception e) => e switch
+    {
+        KubernetesException { Class: KubernetesErrorClass.Auth, Code: 401 } => PassFault.Credentials,
+        KubernetesException { Class: KubernetesErrorClass.Unreachable or KubernetesErrorClass.Transient, Code: 0 } => PassFault.Unreachable,
+        _ => PassFault.Other,
+    };
+
     private async Task<KubernetesClient> ConnectAsync(string cluster, CancellationToken cancellationToken)
     {
         string kubeconfig = await _catalog.ReadKubeconfigAsync(cluster, cancellationToken).ConfigureAwait(false);
@@ -106,6 +114,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     private async Task<PassReport> RunAsync(WorkItem item, ClusterSession session, long before, CancellationToken cancellationToken)
     {
         ClusterMemory memory = await ClusterMemory.ReadAsync(_state, item.Cluster, cancellationToken).ConfigureAwait(false);
+        TimeSpan? setBack = memory.FollowClock(_time.GetUtcNow());
         try
         {
             // 2 Kubernetes
@@ -120,13 +129,16 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
             NamespacedProviders exported = await ScanAsync(item, session, scope, providers.Items, cancellationToken).ConfigureAwait(false);
             await ReconcileAsync(session, scope, memory, exported, resourceSets.Items, cancellationToken).ConfigureAwait(false);
             memory.Complete();
-            return scope.Report(item.Cluster, exported.Repositories, session.Client.Requests - before);
+            PassReport report = scope.Report(item.Cluster, exported.Repositories, session.Client.Requests - before);
+            return setBack is { } jump
+                ? report with { Warnings = [$"the clock was set back by {GoDuration.FormatRounded(jump)}: every object runs and is planned anew", .. report.Warnings] }
+                : report;
         }
         finally
         {
             // What was done is remembered also when the pass is cut off; the write has a budget of its own.
             using CancellationTokenSource budget = new(TimeSpan.FromSeconds(5), _time);
-            await memory.WriteAsync(_state, item.Cluster, budget.Token).ConfigureAwait(false);
+            await memory.WriteAsync(_state, item.Cluster, _time.GetUtcNow(), budget.Token).ConfigureAwait(false);
         }
     }
 

@@ -19,18 +19,41 @@ public sealed class CircuitsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Fail_Repeatedly_OpensForLongerUpToFifteenMinutes()
+    [Theory]
+    [InlineData(PassFault.Other, "0 0 1 2 4 8 15 15 15")]
+    [InlineData(PassFault.Credentials, "1 2 4 8 16 30 30 30 30")]
+    [InlineData(PassFault.Unreachable, "0 0 10 10 10 10 10 10 10")]
+    public async Task Fail_Repeatedly_PausesByTheKindOfFailure(PassFault fault, string minutes)
     {
-        List<double?> pauses = [];
+        List<double> pauses = [];
         for (int i = 0; i < 9; i++)
         {
-            await _circuits.FailAsync("a", "unreachable", null, CancellationToken.None);
-            CircuitRecord record = await _circuits.ReadAsync("a", CancellationToken.None);
-            pauses.Add((record.OpenUntil - _time.GetUtcNow())?.TotalMinutes);
+            pauses.Add(await PauseAfterAsync(fault));
         }
 
-        pauses.ShouldBe([null, null, 1, 2, 4, 8, 15, 15, 15]);
+        string.Join(' ', pauses).ShouldBe(minutes);
+    }
+
+    [Fact]
+    public async Task Fail_RefusedCredentials_AreCountedByThemselves()
+    {
+        (await PauseAfterAsync(PassFault.Unreachable)).ShouldBe(0);
+        (await PauseAfterAsync(PassFault.Other)).ShouldBe(0);
+        (await PauseAfterAsync(PassFault.Unreachable)).ShouldBe(10);
+        (await PauseAfterAsync(PassFault.Credentials)).ShouldBe(1);
+        (await PauseAfterAsync(PassFault.Credentials)).ShouldBe(2);
+        (await PauseAfterAsync(PassFault.Unreachable)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Fail_ThirtyTwoTimesAndMore_StaysAtTheLongestPause()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            await PauseAfterAsync(PassFault.Credentials);
+        }
+
+        (await PauseAfterAsync(PassFault.Credentials)).ShouldBe(30);
     }
 
     [Fact]
@@ -44,10 +67,20 @@ public sealed class CircuitsTests : IDisposable
         (await _circuits.ReadAsync("a", CancellationToken.None)).IsOpen(_time.GetUtcNow()).ShouldBeFalse();
     }
 
+    /// <summary>schedule.md §7.5: the clock was set back after the pause had begun.</summary>
+    [Fact]
+    public void Open_ForLongerThanAnyPause_LetsAPassTry()
+    {
+        CircuitRecord record = CircuitRecord.Closed with { OpenUntil = _time.GetUtcNow().AddMinutes(31) };
+
+        record.IsOpen(_time.GetUtcNow()).ShouldBeFalse();
+        record.IsOpen(_time.GetUtcNow().AddMinutes(1)).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Succeed_AfterTrouble_GivesEachMissedPushOnce()
     {
-        await _circuits.FailAsync("a", "unreachable", "ghcr.io/acme/app", CancellationToken.None);
+        await _circuits.FailAsync("a", "unreachable", PassFault.Other, "ghcr.io/acme/app", CancellationToken.None);
         await _circuits.MissAsync("a", "ghcr.io/acme/app", CancellationToken.None);
         await _circuits.MissAsync("a", "ghcr.io/acme/web", CancellationToken.None);
 
@@ -103,10 +136,17 @@ public sealed class CircuitsTests : IDisposable
     [Fact]
     public async Task Fail_ByManyAtOnce_LosesNone()
     {
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(i => Task.Run(() => _circuits.FailAsync("a", "x", $"r/{i}", CancellationToken.None))));
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(i => Task.Run(() => _circuits.FailAsync("a", "x", PassFault.Other, $"r/{i}", CancellationToken.None))));
 
         CircuitRecord record = await _circuits.ReadAsync("a", CancellationToken.None);
         (record.Failures, record.Missed.Count).ShouldBe((5, 5));
+    }
+
+    private async Task<double> PauseAfterAsync(PassFault fault)
+    {
+        await _circuits.FailAsync("a", "x", fault, null, CancellationToken.None);
+        CircuitRecord record = await _circuits.ReadAsync("a", CancellationToken.None);
+        return (record.OpenUntil - _time.GetUtcNow())?.TotalMinutes ?? 0;
     }
 
     private async Task<List<string>> SucceedAsync(string cluster)
@@ -127,7 +167,7 @@ public sealed class CircuitsTests : IDisposable
     {
         for (int i = 0; i < times; i++)
         {
-            await _circuits.FailAsync("a", "unreachable", null, CancellationToken.None);
+            await _circuits.FailAsync("a", "unreachable", PassFault.Other, null, CancellationToken.None);
         }
     }
 }

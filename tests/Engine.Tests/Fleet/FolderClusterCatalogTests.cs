@@ -38,6 +38,17 @@ public sealed class FolderClusterCatalogTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_WithOverrideManagers_ReadsThem()
+    {
+        _folder.Write("prod.yaml", "a");
+        _folder.Write("prod.settings.json", """{"overrideManagers":["terraform","pulumi"]}""");
+
+        ClusterEntry? entry = await Catalog().FindAsync("prod", CancellationToken.None);
+
+        entry!.Settings.OverrideManagers.ShouldBe(["terraform", "pulumi"]);
+    }
+
+    [Fact]
     public async Task Find_WithLabels_ReadsThem()
     {
         _folder.Write("prod.yaml", "a");
@@ -72,6 +83,8 @@ public sealed class FolderClusterCatalogTests : IDisposable
     [InlineData("""{"paused":"yes"}""", "paused must be true or false")]
     [InlineData("""{"defaultServiceAccount":1}""", "defaultServiceAccount must be a string")]
     [InlineData("""{"maxConcurrent":0}""", "maxConcurrent must be a whole number from 1 to 64")]
+    [InlineData("""{"overrideManagers":"terraform"}""", "overrideManagers must be a list of field managers")]
+    [InlineData("""{"overrideManagers":[""]}""", "overrideManagers must be a list of field managers")]
     [InlineData("""{"labels":{"env":1}}""", "labels must be an object whose members are strings")]
     [InlineData("""{"labels":"env=prod"}""", "labels must be an object whose members are strings")]
     [InlineData("[]", "not an object")]

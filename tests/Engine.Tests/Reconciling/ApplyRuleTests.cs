@@ -76,6 +76,7 @@ public sealed class ApplyRuleTests
     [InlineData(ClusterKind.Sandbox, "{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: NS}, nonsense: 1}", "ConfigMap/NS/x dry-run failed: failed to create typed patch object (NS/x; /v1, Kind=ConfigMap): .nonsense: field not declared in schema")]
     [InlineData(ClusterKind.Real, "{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: NS}, nonsense: 1}", "ConfigMap/NS/x dry-run failed: failed to create typed patch object (NS/x; /v1, Kind=ConfigMap): .nonsense: field not declared in schema")]
     [InlineData(ClusterKind.Sandbox, "{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: NS, labels: {a: 1}}}", "ConfigMap/NS/x: metadata.labels[\"a\"] must be a string, quote the value in the template")]
+    [InlineData(ClusterKind.Real, "{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: NS, labels: {a: 1}}}", "ConfigMap/NS/x: metadata.labels[\"a\"] must be a string, quote the value in the template")]
     public async Task Failure_IsWorded(ClusterKind kind, string item, string text)
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
@@ -93,8 +94,12 @@ public sealed class ApplyRuleTests
     [InlineData(ClusterKind.Sandbox, "fluxcd.controlplane.io/force: Enabled", "", "")]
     [InlineData(ClusterKind.Real, "fluxcd.controlplane.io/force: Enabled", "", "")]
     [InlineData(ClusterKind.Sandbox, "", ", labels: {fluxcd.controlplane.io/force: ENABLED}", "")]
+    [InlineData(ClusterKind.Real, "", ", labels: {fluxcd.controlplane.io/force: ENABLED}", "")]
+    [InlineData(ClusterKind.Sandbox, "", ", annotations: {fluxcd.controlplane.io/force: enabled}", "")]
     [InlineData(ClusterKind.Real, "", ", annotations: {fluxcd.controlplane.io/force: enabled}", "")]
     [InlineData(ClusterKind.Sandbox, "", "", "{metadata: {labels: {fluxcd.controlplane.io/force: enabled}}}")]
+    [InlineData(ClusterKind.Real, "", "", "{metadata: {labels: {fluxcd.controlplane.io/force: enabled}}}")]
+    [InlineData(ClusterKind.Sandbox, "", "", "{metadata: {annotations: {fluxcd.controlplane.io/force: Enabled}}}")]
     [InlineData(ClusterKind.Real, "", "", "{metadata: {annotations: {fluxcd.controlplane.io/force: Enabled}}}")]
     public async Task ImmutableField_NeedsForce(ClusterKind kind, string onSet, string onDesired, string onLive)
     {
@@ -130,6 +135,8 @@ public sealed class ApplyRuleTests
     [InlineData(ClusterKind.Sandbox, "kubectl-client-side-apply")]
     [InlineData(ClusterKind.Real, "kubectl-client-side-apply")]
     [InlineData(ClusterKind.Sandbox, "helm")]
+    [InlineData(ClusterKind.Real, "helm")]
+    [InlineData(ClusterKind.Sandbox, "before-first-apply")]
     [InlineData(ClusterKind.Real, "before-first-apply")]
     public async Task TakeOver_CleansUpAndOwnsTheFields(ClusterKind kind, string manager)
     {
@@ -153,6 +160,31 @@ public sealed class ApplyRuleTests
         live.Root.MapAt("metadata", "labels")!.Keys.Order(StringComparer.Ordinal).ShouldBe(["keep", Names.OwnerNameLabel, Names.OwnerNamespaceLabel]);
         live.Root.MapAt("data")!.Keys.ShouldBe(["both"]);
         live.Root.ListAt("metadata", "managedFields")!.Cast<Dictionary<string, object?>>().Select(e => e.StringAt("manager")).ShouldNotContain(manager);
+    }
+
+    /// <summary>§7.6: configured managers lose their fields, whether they updated or applied; others keep theirs.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task OverrideManagers_LoseTheirFields(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        harness.Configure("{\"overrideManagers\": [\"terraform\", \"user\"]}");
+        await harness.CreateAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS}, data: {updated: x, both: x}}", "terraform");
+        await harness.ApplyAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS}, data: {applied: x}}");
+        await harness.PatchAsync("v1", "ConfigMap", "a", "{data: {foreign: x}}", manager: "terraform-2");
+        await harness.ApplyAsync(ResourceSetYaml.Of("- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS}, data: {both: x}}"));
+
+        await harness.SettleReadyAsync();
+
+        KubeObject live = await harness.GetAsync("v1", "ConfigMap", "a");
+        live.Root.MapAt("data")!.Keys.Order(StringComparer.Ordinal).ShouldBe(["both", "foreign"]);
+        live.Root.ListAt("metadata", "managedFields")!.Cast<Dictionary<string, object?>>().Select(e => e.StringAt("manager"))
+            .Order(StringComparer.Ordinal).ShouldBe([Names.FieldManager, "terraform-2"]);
+        harness.Proxy.Clear();
+        await harness.AnnotateAsync("ResourceSet", "app", Names.RequestedAtAnnotation, "again");
+        await harness.SettleReadyAsync();
+        harness.WritesInNamespace().ShouldNotContain(r => r.Path.EndsWith("/configmaps/a", StringComparison.Ordinal));
     }
 
     /// <summary>§7.5: a failed Job that asks for it is deleted in the foreground and applied anew; others are left alone.</summary>

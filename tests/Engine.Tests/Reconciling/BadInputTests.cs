@@ -1,5 +1,6 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Yaml;
 using Serverless.Sandbox.Registry;
 using Shouldly;
 using Xunit;
@@ -148,10 +149,12 @@ public sealed class BadInputTests
         report.Failure.ShouldNotBeNull().ShouldContain("custom resource definitions");
     }
 
-    [Fact]
-    public async Task BrokenKubeconfig_AndUnreachableCluster_AreReportedWithoutSecrets()
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task BrokenKubeconfig_AndUnreachableCluster_AreReportedWithoutSecrets(ClusterKind kind)
     {
-        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox);
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind);
         harness.AddCluster("broken", "clusters: [");
         harness.AddCluster("dead", """
             apiVersion: v1
@@ -169,6 +172,26 @@ public sealed class BadInputTests
         broken.Failure.ShouldNotBeNull();
         dead.Failure.ShouldNotBeNull().ShouldContain("127.0.0.1");
         dead.Failure.ShouldNotContain("planted-secret");
+        dead.Fault.ShouldBe(PassFault.Unreachable);
+        broken.Fault.ShouldBe(PassFault.Other);
         unknown.Failure.ShouldNotBeNull().ShouldContain("nobody");
+    }
+
+    /// <summary>kubernetes-client.md §8.2: a cluster that refuses the credentials is paused in another rhythm than one that does not answer.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task RefusedCredentials_AreToldApart(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind);
+        Dictionary<string, object?> kubeconfig = (Dictionary<string, object?>)YamlReader.ReadDocument(harness.Kubeconfig)!;
+        Dictionary<string, object?> user = (Dictionary<string, object?>)kubeconfig.ListAt("users")![0]!;
+        user["user"] = new Dictionary<string, object?> { ["token"] = "planted-secret" };
+        harness.AddCluster("refused", JsonTree.ToJson(kubeconfig));
+
+        PassReport report = await harness.PassAsync(cluster: "refused");
+
+        report.Failure.ShouldNotBeNull().ShouldNotContain("planted-secret");
+        report.Fault.ShouldBe(PassFault.Credentials);
     }
 }

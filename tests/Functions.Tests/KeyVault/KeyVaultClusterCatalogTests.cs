@@ -20,7 +20,7 @@ public sealed class KeyVaultClusterCatalogTests : IAsyncLifetime
     [Fact]
     public async Task List_ByTag_GivesEnabledSecretsWithTheirSettings()
     {
-        _vault.Set("k1", "one", true, (Tag, "prod-1"), ("paused", "true"), ("maxConcurrent", "8"), ("defaultServiceAccount", "123"), ("label.region", "eu"), ("owner", "team"));
+        _vault.Set("k1", "one", true, (Tag, "prod-1"), ("paused", "true"), ("maxConcurrent", "8"), ("defaultServiceAccount", "123"), ("label.region", "eu"), ("overrideManagers", "terraform, true"), ("owner", "team"));
         _vault.Set("k2", "two", true, (Tag, "prod-2"));
         _vault.Set("k3", "off", false, (Tag, "prod-3"));
         _vault.Set("other", "x");
@@ -31,6 +31,7 @@ public sealed class KeyVaultClusterCatalogTests : IAsyncLifetime
         clusters.Select(c => c.Name).ShouldBe(["prod-1", "prod-2"]);
         ClusterSettings settings = clusters[0].Settings;
         (settings.Paused, settings.MaxConcurrent, settings.DefaultServiceAccount).ShouldBe((true, 8, "123"));
+        settings.OverrideManagers.ShouldBe(["terraform", "true"]);
         settings.Labels.ShouldBe(new Dictionary<string, string> { ["region"] = "eu" });
         (await catalog.ReadKubeconfigAsync("prod-2", CancellationToken.None)).ShouldBe("two");
     }
@@ -102,6 +103,7 @@ public sealed class KeyVaultClusterCatalogTests : IAsyncLifetime
     [Theory]
     [InlineData("Not A Name", "paused", "false", "DNS label")]
     [InlineData("a", "paused", "maybe", "paused must be true or false")]
+    [InlineData("a", "overrideManagers", "a,,b", "overrideManagers must be a list of field managers")]
     [InlineData("a", "maxConcurrent", "many", "maxConcurrent must be a whole number")]
     public async Task List_BadSecret_IsLeftOutAndNamed(string cluster, string tag, string value, string expected)
     {
