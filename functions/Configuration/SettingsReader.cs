@@ -10,6 +10,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
 {
     private const string UnresolvedReference = "@Microsoft.KeyVault(";
 
+    /// <summary>Timers take no more than 49 days.</summary>
+    private static readonly TimeSpan LongestDuration = TimeSpan.FromHours(1000);
+
     /// <summary>All faults found so far; they never hold a value of a setting.</summary>
     public List<string> Faults { get; } = [];
 
@@ -42,7 +45,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return fallback;
     }
 
-    /// <summary>A duration as <c>90s</c> or as <c>00:01:30</c>.</summary>
+    /// <summary>A duration as <c>90s</c> or as <c>00:01:30</c>, of at most 1000 hours.</summary>
     public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan smallest)
     {
         if (Text(key) is not { } text)
@@ -52,12 +55,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
         TimeSpan? value = GoDuration.Parse(text)
             ?? (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan span) ? span : null);
-        if (value >= smallest)
+        if (value >= smallest && value <= LongestDuration)
         {
             return value.Value;
         }
 
-        Faults.Add($"{Shown(key)}: must be a duration such as 90s or 00:01:30, at least {GoDuration.Format(smallest)}");
+        Faults.Add($"{Shown(key)}: must be a duration such as 90s or 00:01:30, from {GoDuration.Format(smallest)} to {GoDuration.Format(LongestDuration)}");
         return fallback;
     }
 

@@ -19,8 +19,15 @@ internal sealed partial class StandAloneService(
 
     private readonly ConcurrentDictionary<WorkItem, int> _attempts = [];
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(TickAsync(stoppingToken), queue.RunAsync(PassAsync, settings.Parallelism, stoppingToken));
+    /// <summary>Ticks without anybody who works the queue off would look like a process that is well: what ends the one ends the other.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Task[] work = [TickAsync(stop.Token), queue.RunAsync(PassAsync, settings.Parallelism, stop.Token)];
+        await Task.WhenAny(work);
+        await stop.CancelAsync();
+        await Task.WhenAll(work);
+    }
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {

@@ -113,6 +113,13 @@ public sealed class AppConfigBinderTests
     }
 
     [Theory]
+    [InlineData("FunctionTimeout", "1500h")]
+    [InlineData("ScanInterval", "1000.00:00:00")]
+    public void Bind_DurationThatNoTimerTakes_IsAFault(string key, string value) =>
+        Should.Throw<AppConfigException>(() => Bind([], (key, value))).Faults
+            .ShouldBe([$"{key}: must be a duration such as 90s or 00:01:30, from 1s to 1000h0m0s"]);
+
+    [Theory]
     [InlineData("0")]
     [InlineData("65536")]
     [InlineData("-1")]

@@ -116,6 +116,26 @@ public sealed class StandAloneTests : IAsyncDisposable
         (await HandlerProgram.RunAsync(app, CancellationToken.None)).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Queue_ThatNobodyWorksOffAnyMore_EndsTheProcess()
+    {
+        Directory.CreateDirectory(_handler.Folder("clusters"));
+        File.WriteAllText(_handler.Folder("clusters/a.yaml"), "apiVersion: v1");
+
+        // No clock takes a limit of that length, so the worker itself fails; the settings' reader would have refused it.
+        AppSettings settings = new()
+        {
+            Mode = HandlerMode.StandAlone,
+            Listen = new IPEndPoint(IPAddress.Loopback, 0),
+            ClusterFolder = _handler.Folder("clusters"),
+            StateFolder = _handler.Folder("state"),
+            FunctionTimeout = TimeSpan.FromDays(100),
+        };
+        await using WebApplication app = HandlerApp.Create(settings, services => services.AddSingleton<IClusterPass>(_handler.Pass));
+
+        (await HandlerProgram.RunAsync(app, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60))).ShouldBe(1);
+    }
+
     private static async Task UntilAsync(Func<bool> condition)
     {
         for (int i = 0; i < 300 && !condition(); i++)
