@@ -59,7 +59,7 @@ internal static class AppConfigBinder
             Mode = mode,
             Listen = host ? new IPEndPoint(IPAddress.Loopback, reader.Number(PortVariable, DefaultPort, 1, IPEndPoint.MaxPort)) : ReadListen(reader),
             ClusterFolder = reader.Text("Clusters:Folder") ?? (host ? "" : "clusters"),
-            ClusterVault = KeyVaultBinder.Bind(reader),
+            ClusterVault = KeyVaultBinder.Bind(reader, mode),
             AllowLocalAddresses = reader.Flag("Clusters:AllowLocalAddresses", !host),
             OtlpEndpoint = reader.Address("OTEL_EXPORTER_OTLP_ENDPOINT"),
             OtlpProtocol = reader.Text("OTEL_EXPORTER_OTLP_PROTOCOL") ?? "http/protobuf",

@@ -11,15 +11,18 @@ public sealed class KeyVaultSettings
     /// <summary>The tag that marks kubeconfigs when neither tag nor prefix is set.</summary>
     public const string DefaultTag = "flux-serverless-cluster";
 
-    private KeyVaultSettings(SecretClient client, string? tag, string? prefix, TimeSpan refresh)
+    private KeyVaultSettings(SecretClient client, TokenCredential credential, string? tag, string? prefix, TimeSpan refresh)
     {
         Client = client;
+        Credential = credential;
         Tag = tag;
         Prefix = prefix;
         Refresh = refresh;
     }
 
     internal SecretClient Client { get; }
+
+    internal TokenCredential Credential { get; }
 
     internal string? Tag { get; }
 
@@ -28,7 +31,7 @@ public sealed class KeyVaultSettings
     /// <summary>How long the list of secrets is used before the vault is asked again.</summary>
     internal TimeSpan Refresh { get; }
 
-    /// <summary>Reads settings.</summary>
+    /// <summary>The kubeconfigs of a vault, read with the identity of the app.</summary>
     /// <param name="vault">Address of the vault, https.</param>
     /// <param name="tag">Tag of the secrets, or <see langword="null"/>.</param>
     /// <param name="prefix">Prefix of the secrets' names, or <see langword="null"/>.</param>
@@ -37,22 +40,18 @@ public sealed class KeyVaultSettings
     /// <exception cref="FleetException">The address is not an absolute https URL, or both tag and prefix are given.</exception>
     public static KeyVaultSettings Create(string vault, string? tag, string? prefix, string? clientId, TimeSpan refresh)
     {
-        if (!Uri.TryCreate(vault, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttps)
-        {
-            throw new FleetException("the vault's address must be an absolute https URL");
-        }
-
         ManagedIdentityId identity = clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId);
-        return Create(address, new ManagedIdentityCredential(identity), new SecretClientOptions(), tag, prefix, refresh);
+        return Create(Address(vault), new ManagedIdentityCredential(identity), new SecretClientOptions(), tag, prefix, refresh);
     }
 
-    /// <summary>The kubeconfigs of a vault by their usual tag, read with the login of the person at the terminal.</summary>
+    /// <summary>The kubeconfigs of a vault, read with what logs in on this machine: the person at the terminal, or the identity of a container.</summary>
     /// <param name="vault">Address of the vault, https.</param>
-    /// <exception cref="FleetException">The address is not an absolute https URL.</exception>
-    public static KeyVaultSettings ForPerson(string vault) =>
-        Uri.TryCreate(vault, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps
-            ? Create(address, new DefaultAzureCredential(), new SecretClientOptions(), null, null, TimeSpan.FromMinutes(1))
-            : throw new FleetException("the vault's address must be an absolute https URL");
+    /// <param name="tag">Tag of the secrets, or <see langword="null"/>.</param>
+    /// <param name="prefix">Prefix of the secrets' names, or <see langword="null"/>.</param>
+    /// <param name="refresh">How long a list is used.</param>
+    /// <exception cref="FleetException">The address is not an absolute https URL, or both tag and prefix are given.</exception>
+    public static KeyVaultSettings ForPerson(string vault, string? tag, string? prefix, TimeSpan refresh) =>
+        Create(Address(vault), new DefaultAzureCredential(), new SecretClientOptions(), tag, prefix, refresh);
 
     internal static KeyVaultSettings Create(Uri vault, TokenCredential credential, SecretClientOptions options, string? tag, string? prefix, TimeSpan refresh)
     {
@@ -66,6 +65,10 @@ public sealed class KeyVaultSettings
         options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
         options.Diagnostics.IsTelemetryEnabled = false;
-        return new KeyVaultSettings(new SecretClient(vault, credential, options), prefix is null ? tag ?? DefaultTag : null, prefix, refresh);
+        return new KeyVaultSettings(new SecretClient(vault, credential, options), credential, prefix is null ? tag ?? DefaultTag : null, prefix, refresh);
     }
+
+    private static Uri Address(string vault) => Uri.TryCreate(vault, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps
+        ? address
+        : throw new FleetException("the vault's address must be an absolute https URL");
 }

@@ -73,8 +73,15 @@ internal sealed class GlobalFlags
     public IClusterCatalog Catalog(ParseResult parse, CliEnvironment environment)
     {
         string place = CatalogPlace(parse, environment);
-        return IsVault(place) ? new KeyVaultClusterCatalog(KeyVaultSettings.ForPerson(place), environment.Time) : new FolderClusterCatalog(place);
+        return IsVault(place) ? new KeyVaultClusterCatalog(Vault(place, environment), environment.Time) : new FolderClusterCatalog(place);
     }
+
+    /// <summary>Which of its secrets are kubeconfigs is said by the handler's own variables, so that <c>serve</c> and the other verbs see the same clusters.</summary>
+    internal static KeyVaultSettings Vault(string address, CliEnvironment environment) => KeyVaultSettings.ForPerson(
+        address,
+        environment.Variables.GetValueOrDefault("Clusters__Tag") is { Length: > 0 } tag ? tag : null,
+        environment.Variables.GetValueOrDefault("Clusters__Prefix") is { Length: > 0 } prefix ? prefix : null,
+        TimeSpan.FromMinutes(1));
 
     /// <summary>The folder of the catalogue.</summary>
     /// <exception cref="CliException">The catalogue is a Key Vault.</exception>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Serverless.Cli.Cluster;
 using Serverless.Cli.Execution;
+using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Shouldly;
 using Xunit;
@@ -60,6 +61,23 @@ public sealed class GlobalFlagsTests : IDisposable
     [InlineData("--kube-server http://[", "invalid argument \"http://[\" for \"--kube-server\" flag: not an address")]
     public void WrongOverride_IsExplained(string flags, string message) =>
         Should.Throw<CliException>(() => Connect($"get rset {flags}")).Message.ShouldStartWith(message);
+
+    [Fact]
+    public void Vault_ReadsWhichSecretsAreMeantFromTheHandlersVariables()
+    {
+        CliEnvironment With(params (string Key, string Value)[] variables) => new()
+        {
+            Output = TextWriter.Null,
+            Error = TextWriter.Null,
+            Input = TextReader.Null,
+            Variables = variables.ToDictionary(v => v.Key, v => v.Value),
+        };
+
+        Should.NotThrow(() => GlobalFlags.Vault("https://v.vault.azure.net", With(("Clusters__Tag", "t"))));
+        Should.NotThrow(() => GlobalFlags.Vault("https://v.vault.azure.net", With(("Clusters__Prefix", "p"))));
+        Should.Throw<FleetException>(() => GlobalFlags.Vault("https://v.vault.azure.net", With(("Clusters__Tag", "t"), ("Clusters__Prefix", "p"))))
+            .Message.ShouldBe("secrets are chosen by tag or by prefix, not by both");
+    }
 
     private ClusterConnection Connect(string line)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Serverless.Functions.Configuration;
@@ -214,6 +215,16 @@ public sealed class AppConfigBinderTests
     public void Bind_BadVault_IsAFault(string vault, string? tag, string? prefix, string fault) =>
         Should.Throw<AppConfigException>(() => Bind([], ("Clusters:KeyVault", vault), ("Clusters:Tag", tag ?? ""), ("Clusters:Prefix", prefix ?? "")))
             .Faults.ShouldContain(f => f.StartsWith(fault, StringComparison.Ordinal));
+
+    [Fact]
+    public void Bind_Vault_IsOpenedWithTheLoginOfThisMachineUnlessAnIdentityIsMeant()
+    {
+        (string, string) vault = ("Clusters:KeyVault", "https://v.vault.azure.net");
+
+        Bind([], vault).ClusterVault!.Credential.ShouldBeOfType<DefaultAzureCredential>();
+        Bind([], vault, ("Clusters:clientId", "id")).ClusterVault!.Credential.ShouldBeOfType<ManagedIdentityCredential>();
+        Bind([], [.. HostSettings, vault]).ClusterVault!.Credential.ShouldBeOfType<ManagedIdentityCredential>();
+    }
 
     [Fact]
     public void Bind_LogLevel_IsRead() => Bind([], ("LogLevel", "debug")).LogLevel.ShouldBe(LogLevel.Debug);
