@@ -27,6 +27,11 @@ internal sealed class WebhookIntake(FleetView fleet, IWorkQueue queue, DeliveryM
             }
         }
 
+        if (possible.Count == 0)
+        {
+            return new IntakeResult(0, 0, ignored);
+        }
+
         SubscriptionMap map = await fleet.ReadAsync([.. possible.Select(p => p.Reference!.Name).Distinct()], cancellationToken);
         HashSet<(string Name, string? Tag, string? Digest)> accepted = [];
         List<string> deliveries = [];

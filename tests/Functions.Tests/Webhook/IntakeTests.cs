@@ -49,6 +49,21 @@ public sealed class IntakeTests
         handler.Queued.Count.ShouldBe(5, "an unknown repository makes it read again");
     }
 
+    /// <summary>webhooks.md WH-7, WH-8: a sender that repeats for ever must not be given a reason to.</summary>
+    [Fact]
+    public async Task Message_WithNothingForUs_IsTakenAlsoWhileTheFleetCannotBeRead()
+    {
+        await using TestHandler handler = await Webhooks.StartAsync(_time);
+        handler.RemoveClusterFolder();
+
+        (await SendAsync(handler, Webhooks.Event(action: "pull"))).ShouldBe(0L);
+        using HttpResponseMessage malformed = await handler.Http.SendAsync(Webhooks.Distribution("nonsense"));
+        using HttpResponseMessage push = await handler.Http.SendAsync(Webhooks.Distribution(Webhooks.Envelope(Webhooks.Event())));
+
+        malformed.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        push.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, "this one needs the fleet");
+    }
+
     [Fact]
     public async Task Repositories_Unknown_AreReadOnceAndNotWaitedForLong()
     {
