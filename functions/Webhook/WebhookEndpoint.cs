@@ -108,7 +108,18 @@ internal sealed partial class WebhookEndpoint(
             return Hinted(WebhookOutcome.Rejected(StatusCodes.Status415UnsupportedMediaType, "content_type"), receiver.ContentTypeHint);
         }
 
-        if (await BoundedBody.ReadAsync(context.Request.Body, settings.WebhookBodyLimit, context.RequestAborted) is not { } body)
+        byte[]? body;
+        try
+        {
+            body = await BoundedBody.ReadAsync(context.Request.Body, settings.WebhookBodyLimit, context.RequestAborted);
+        }
+        catch (Exception e) when (e is IOException || context.RequestAborted.IsCancellationRequested)
+        {
+            // The sender hung up, was too slow or broke off within a chunk.
+            return WebhookOutcome.Rejected((e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, "body_incomplete");
+        }
+
+        if (body is null)
         {
             return WebhookOutcome.Rejected(StatusCodes.Status413PayloadTooLarge, "body_too_large");
         }

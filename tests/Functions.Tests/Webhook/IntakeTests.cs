@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Tests.Fleet;
@@ -181,6 +183,29 @@ public sealed class IntakeTests
             "rejected:unknown_receiver, delivery none",
             "rejected:unknown_kind, delivery none",
         ]);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 100", "{", true)]
+    [InlineData("Transfer-Encoding: chunked", "zz\r\n", false)]
+    public async Task Body_ThatDoesNotArrive_LeavesARecordToo(string header, string sent, bool hangsUp)
+    {
+        await using TestHandler handler = await Webhooks.StartAsync(_time);
+        using TcpClient sender = new();
+        await sender.ConnectAsync(handler.Http.BaseAddress!.Host, handler.Http.BaseAddress.Port);
+        await sender.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/webhooks/distribution/reg HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n{header}\r\n\r\n{sent}"));
+        if (hangsUp)
+        {
+            sender.Close();
+        }
+
+        for (int i = 0; i < 600 && !handler.Log.Lines.Any(l => l.Contains("\"event\":300")); i++)
+        {
+            await Task.Delay(50);
+        }
+
+        handler.Log.Lines.ShouldContain(l => l.Contains("rejected:body_incomplete"));
     }
 
     private static async Task<object?> SendAsync(TestHandler handler, string pushed)
