@@ -1,5 +1,6 @@
 using Serverless.Engine.Fleet;
 using Serverless.Functions.Hosting;
+using Serverless.Functions.Telemetry;
 using Serverless.Functions.Webhook;
 using Serverless.Functions.Webhook.Receivers;
 
@@ -9,7 +10,13 @@ namespace Serverless.Functions.Reconciler;
 /// Queue to pass. A message that cannot be understood is done, not failed: repeating it would not help (functions-host.md FH-57). Events of
 /// Event Grid that cannot be taken are parked like a cluster's work, under the name <c>eventgrid</c>.
 /// </summary>
-internal sealed partial class ReconcilerFunction(Attempt attempt, WebhookIntake intake, TimeProvider time, ILogger<ReconcilerFunction> logger) : IFunction
+internal sealed partial class ReconcilerFunction(
+    Attempt attempt,
+    WebhookIntake intake,
+    WebhookRecord record,
+    FleetMetrics metrics,
+    TimeProvider time,
+    ILogger<ReconcilerFunction> logger) : IFunction
 {
     /// <summary>Name of the function's folder.</summary>
     public const string FunctionName = "Reconciler";
@@ -36,6 +43,7 @@ internal sealed partial class ReconcilerFunction(Attempt attempt, WebhookIntake 
         }
         else
         {
+            metrics.Dropped();
             LogDropped(problem);
         }
 
@@ -45,6 +53,7 @@ internal sealed partial class ReconcilerFunction(Attempt attempt, WebhookIntake 
     private async Task TakeAsync(ReceiverReading reading, CancellationToken cancellationToken)
     {
         IntakeResult result = await intake.AcceptAsync(EventGridQueue, reading, cancellationToken);
+        record.Count(EventGridQueue.Kind, result);
         LogTaken(result.Accepted, result.Items, result.IgnoredSummary);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Serverless.Engine.Fleet;
+using Serverless.Functions.Configuration;
 
 namespace Serverless.Functions.Telemetry;
 
@@ -14,11 +15,12 @@ internal sealed class FleetMetrics : IDisposable
     /// <summary>Name of the meter and of the activity source.</summary>
     public const string SourceName = "Serverless";
 
-    private static readonly TimeSpan InfoAge = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ShortestInfoAge = TimeSpan.FromHours(1);
 
     private const string ResourceSet = "ResourceSet";
 
     private readonly TimeProvider _time;
+    private readonly TimeSpan _infoAge;
     private readonly Meter _meter = new(SourceName);
     private readonly ActivitySource _activities = new(SourceName);
     private readonly ConcurrentDictionary<string, (IReadOnlyList<ObjectInfo> Objects, DateTimeOffset At)> _infos = [];
@@ -30,12 +32,14 @@ internal sealed class FleetMetrics : IDisposable
     private readonly Counter<long> _scans;
     private readonly Counter<long> _rollouts;
     private readonly Counter<long> _parked;
+    private readonly Counter<long> _dropped;
     private readonly Counter<long> _webhooks;
     private readonly ObservableGauge<int> _resourceSets;
 
-    public FleetMetrics(TimeProvider time)
+    public FleetMetrics(TimeProvider time, AppSettings settings)
     {
         _time = time;
+        _infoAge = settings.ScanInterval * 3 > ShortestInfoAge ? settings.ScanInterval * 3 : ShortestInfoAge;
         _passes = _meter.CreateHistogram<double>("flux_serverless.pass.duration", "s", "Time of one pass over one cluster.");
         _queueAge = _meter.CreateHistogram<double>("flux_serverless.queue.age", "s", "Time from the receipt of a work item to the start of its pass.");
         _latency = _meter.CreateHistogram<double>("flux_serverless.push_to_applied", "s", "Time from the receipt of a push to the end of the pass that rolled it out.");
@@ -44,10 +48,14 @@ internal sealed class FleetMetrics : IDisposable
         _scans = _meter.CreateCounter<long>("flux_serverless.scans", description: "Runs of input providers.");
         _rollouts = _meter.CreateCounter<long>("flux_serverless.rollouts", description: "Runs of ResourceSets that changed objects.");
         _parked = _meter.CreateCounter<long>("flux_serverless.parked", description: "Work items on their last attempt.");
+        _dropped = _meter.CreateCounter<long>("flux_serverless.dropped", description: "Messages of the work queue that cannot be understood.");
         _webhooks = _meter.CreateCounter<long>("flux_serverless.webhook.events", description: "Events of webhooks by what became of them.");
         _resourceSets = _meter.CreateObservableGauge("flux_resourceset_info", () => Infos(ResourceSet), description: "The current status of a ResourceSet.");
         _meter.CreateObservableGauge("flux_resourcesetinputprovider_info", () => Infos("ResourceSetInputProvider"), description: "The current status of a ResourceSetInputProvider.");
     }
+
+    /// <summary>The meter of the handler.</summary>
+    public Meter Meter => _meter;
 
     /// <summary>A span of the handler's own, or <see langword="null"/> while nobody listens.</summary>
     public Activity? Span(string name, ActivityKind kind, ActivityContext parent = default) => _activities.StartActivity(name, kind, parent);
@@ -94,6 +102,9 @@ internal sealed class FleetMetrics : IDisposable
     /// <summary>A work item is on its last attempt.</summary>
     public void Parked() => _parked.Add(1);
 
+    /// <summary>A message of the work queue is not understood.</summary>
+    public void Dropped() => _dropped.Add(1);
+
     /// <summary>Events of one webhook message.</summary>
     /// <param name="kind">The receiver's kind.</param>
     /// <param name="result"><c>accepted</c>, or why not (webhooks.md WH-75).</param>
@@ -107,7 +118,7 @@ internal sealed class FleetMetrics : IDisposable
         _activities.Dispose();
     }
 
-    /// <summary>Where the passes run and not the ticks, nobody says that a cluster is gone; there it stops being shown an hour after its last pass.</summary>
+    /// <summary>Where the passes run and not the ticks, nobody says that a cluster is gone; there it stops being shown when three passes are missing.</summary>
     private IEnumerable<Measurement<int>> Infos(string kind) =>
-        _infos.Where(cluster => _time.GetUtcNow() - cluster.Value.At < InfoAge).SelectMany(cluster => cluster.Value.Objects.Where(i => i.Kind == kind).Select(i => new Measurement<int>(1, InfoTags.Of(cluster.Key, i))));
+        _infos.Where(cluster => _time.GetUtcNow() - cluster.Value.At < _infoAge).SelectMany(cluster => cluster.Value.Objects.Where(i => i.Kind == kind).Select(i => new Measurement<int>(1, InfoTags.Of(cluster.Key, i))));
 }

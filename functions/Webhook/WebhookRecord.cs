@@ -22,14 +22,19 @@ internal sealed partial class WebhookRecord(FleetMetrics metrics, TimeProvider t
             return;
         }
 
+        Count(kind, taken);
+        string result = taken.Accepted > 0 || taken.Ignored.Count == 0 ? "accepted" : "ignored:" + taken.Ignored[0];
+        LogTaken(kind, target?.Name ?? Unknown, outcome.Status, outcome.Bytes, elapsed, result, Shown(outcome.Delivery), taken.Accepted, taken.Items, taken.IgnoredSummary);
+    }
+
+    /// <summary>Counts the events of a message, which may also have come by the work queue.</summary>
+    public void Count(string kind, IntakeResult taken)
+    {
         metrics.Webhook(kind, "accepted", taken.Accepted);
         foreach (IGrouping<string, string> reason in taken.Ignored.GroupBy(r => r))
         {
             metrics.Webhook(kind, "ignored:" + reason.Key, reason.Count());
         }
-
-        string result = taken.Accepted > 0 || taken.Ignored.Count == 0 ? "accepted" : "ignored:" + taken.Ignored[0];
-        LogTaken(kind, target?.Name ?? Unknown, outcome.Status, outcome.Bytes, elapsed, result, Shown(outcome.Delivery), taken.Accepted, taken.Items, taken.IgnoredSummary);
     }
 
     /// <summary>An id is the sender's text: only what ids are made of is logged, and not more than ids are long.</summary>

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Tests.Fleet;
+using Serverless.Functions.Telemetry;
+using Serverless.Functions.Tests.Telemetry;
 using Shouldly;
 using Xunit;
 
@@ -27,6 +29,22 @@ public sealed class EventGridQueueTests
         (await DeliverAsync(handler, base64 ? Convert.ToBase64String(Encoding.UTF8.GetBytes(Event)) : Event, 1)).ShouldBe(HttpStatusCode.OK);
 
         handler.Queued.ShouldBe([(new WorkItem("prod", _time.GetUtcNow(), "shopreg.azurecr.io/cart"), TimeSpan.Zero)]);
+    }
+
+    /// <summary>webhooks.md WH-75, functions-host.md FH-57.</summary>
+    [Fact]
+    public async Task Messages_AreCounted()
+    {
+        await using TestHandler handler = await StartAsync(new RecordingQueue());
+        using MeterReadings readings = new(handler.Service<FleetMetrics>());
+
+        await DeliverAsync(handler, Event, 1);
+        await DeliverAsync(handler, Event.Replace("cart", "nobodys", StringComparison.Ordinal), 1);
+        await DeliverAsync(handler, "nonsense", 1);
+
+        readings.Lines.ShouldContain("flux_serverless.webhook.events{eventgrid,accepted} 1");
+        readings.Lines.ShouldContain("flux_serverless.webhook.events{eventgrid,ignored:no_provider} 1");
+        readings.Lines.ShouldContain("flux_serverless.dropped{} 1");
     }
 
     [Fact]
