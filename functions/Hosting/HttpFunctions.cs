@@ -17,11 +17,17 @@ internal sealed class HttpFunctions(FleetMetrics metrics, TelemetryFlush flush, 
         // Without the host in front a caller can send this header too, so it has to look like what the host sends.
         string? invocation = Guid.TryParse(context.Request.Headers["X-Azure-Functions-InvocationId"], out Guid id) ? id.ToString("D") : null;
         using IDisposable? scope = logger.BeginScope(new Dictionary<string, object?> { ["invocationId"] = invocation, ["function"] = name });
-        using (metrics.Span(name, ActivityKind.Server, InvocationEndpoint.Parent(context.Request.Headers)))
+        try
         {
-            await work(context);
+            using (metrics.Span(name, ActivityKind.Server, InvocationEndpoint.Parent(context.Request.Headers)))
+            {
+                await work(context);
+            }
         }
-
-        await flush.RunAsync();
+        finally
+        {
+            // The caller's connection is free again while it is sent.
+            flush.Start();
+        }
     };
 }

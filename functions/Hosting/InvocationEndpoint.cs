@@ -25,8 +25,17 @@ internal sealed partial class InvocationEndpoint(AppSettings settings, FleetMetr
             return;
         }
 
-        (int status, Dictionary<string, object?> answer) = await InvokeAsync(context, function, request);
-        await flush.RunAsync();
+        int status;
+        Dictionary<string, object?> answer;
+        try
+        {
+            (status, answer) = await InvokeAsync(context, function, request);
+        }
+        finally
+        {
+            await flush.RunAsync();
+        }
+
         await JsonAnswer.WriteAsync(context, status, answer);
     }
 

@@ -15,7 +15,7 @@ internal static class HandlerTelemetry
     public static IServiceCollection AddTelemetry(this IServiceCollection services, AppSettings settings)
     {
         services.AddSingleton<FleetMetrics>();
-        services.AddSingleton<TelemetryFlush>();
+        services.AddSingleton(TelemetryFlush.Create);
         if (settings.OtlpEndpoint is null && !settings.Prometheus)
         {
             return services;
