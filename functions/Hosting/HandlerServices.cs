@@ -99,6 +99,7 @@ internal static class HandlerServices
         services.AddSingleton(p => new DurableWorkQueue(
             p.GetRequiredService<ChannelWorkQueue>(),
             Path.Combine(p.GetRequiredService<AppSettings>().StateFolder, "queue"),
+            p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<DurableWorkQueue>>().QueueFileProblem));
         services.TryAddSingleton<IWorkQueue>(p => p.GetRequiredService<DurableWorkQueue>());
         services.AddHostedService<StandAloneService>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -5,33 +6,38 @@ namespace Serverless.Engine.Fleet;
 
 /// <summary>
 /// The work queue of one process that survives its end: a push is a file until its pass is done, and is taken up again at the next start.
-/// Ordinary items are not kept, since the first tick asks for them anyway.
+/// Ordinary items are not kept, since the first tick asks for them anyway. Several processes may share the folder; a push that one of them
+/// heard of later than another began its work stays.
 /// </summary>
 /// <param name="queue">Hands the items out.</param>
 /// <param name="folder">Where the pushes are kept; made when missing.</param>
+/// <param name="time">Clock for waiting on other processes.</param>
 /// <param name="onProblem">Hears of single files that cannot be used; the work goes on without them.</param>
-public sealed class DurableWorkQueue(ChannelWorkQueue queue, string folder, Action<string>? onProblem = null) : IWorkQueue
+public sealed class DurableWorkQueue(ChannelWorkQueue queue, string folder, TimeProvider time, Action<string>? onProblem = null) : IWorkQueue
 {
     private const int MaxMessageBytes = 64 * 1024;
 
     private const string Ending = ".item";
 
+    private const int Guards = 16;
+
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Guards).Select(_ => new SemaphoreSlim(1))];
     private readonly Lock _gate = new();
 
-    /// <summary>By path the newest item of the file, and a number that grows with each wish for it.</summary>
-    private readonly Dictionary<string, (WorkItem Item, long Wish)> _kept = [];
+    /// <summary>By path a number that grows with each wish of this process for the item.</summary>
+    private readonly Dictionary<string, long> _kept = [];
     private long _wishes;
 
     /// <inheritdoc/>
-    public Task EnqueueAsync(WorkItem item, TimeSpan delay, CancellationToken cancellationToken)
+    public async Task EnqueueAsync(WorkItem item, TimeSpan delay, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (item.Repository is not null)
         {
-            Keep(item);
+            await KeepAsync(item, cancellationToken).ConfigureAwait(false);
         }
 
-        return queue.EnqueueAsync(item, delay, cancellationToken);
+        await queue.EnqueueAsync(item, delay, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes up what an earlier process left, then hands out items until it is cancelled.</summary>
@@ -48,7 +54,7 @@ public sealed class DurableWorkQueue(ChannelWorkQueue queue, string folder, Acti
             {
                 long wish = LastWish(item);
                 await consumer(item, token).ConfigureAwait(false);
-                Forget(item, wish);
+                await ForgetAsync(item, wish).ConfigureAwait(false);
             },
             parallelism,
             cancellationToken).ConfigureAwait(false);
@@ -61,8 +67,7 @@ public sealed class DurableWorkQueue(ChannelWorkQueue queue, string folder, Acti
         {
             try
             {
-                byte[]? bytes = await BoundedFile.ReadAsync(path, MaxMessageBytes, cancellationToken).ConfigureAwait(false);
-                if (bytes is not null && WorkMessage.Decode(Encoding.UTF8.GetString(bytes), out _) is { } item)
+                if (await ReadAsync(path, cancellationToken).ConfigureAwait(false) is { } item)
                 {
                     items.Add(item);
                 }
@@ -89,25 +94,19 @@ public sealed class DurableWorkQueue(ChannelWorkQueue queue, string folder, Acti
         }
     }
 
+    private static async Task<WorkItem?> ReadAsync(string path, CancellationToken cancellationToken) =>
+        await BoundedFile.ReadAsync(path, MaxMessageBytes, cancellationToken).ConfigureAwait(false) is { } bytes
+            ? WorkMessage.Decode(Encoding.UTF8.GetString(bytes), out _)
+            : null;
+
     /// <summary>An item that is wished for again has its file already.</summary>
-    private void Keep(WorkItem item)
+    private async Task KeepAsync(WorkItem item, CancellationToken cancellationToken)
     {
         string path = PathOf(item);
         try
         {
-            lock (_gate)
-            {
-                bool known = _kept.TryGetValue(path, out (WorkItem Item, long Wish) kept) && kept.Item.ReceivedAt >= item.ReceivedAt;
-                if (!known)
-                {
-                    Directory.CreateDirectory(folder);
-                    string temporary = Path.Combine(folder, ".writing");
-                    File.WriteAllText(temporary, WorkMessage.Encode(item));
-                    File.Move(temporary, path, overwrite: true);
-                }
-
-                _kept[path] = (known ? kept.Item : item, ++_wishes);
-            }
+            Directory.CreateDirectory(folder);
+            await AloneAsync(path, guard => KeepAsync(item, path, guard, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -115,16 +114,32 @@ public sealed class DurableWorkQueue(ChannelWorkQueue queue, string folder, Acti
         }
     }
 
+    private async Task KeepAsync(WorkItem item, string path, string guard, CancellationToken cancellationToken)
+    {
+        WorkItem? kept = await ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        if (kept is null || kept.ReceivedAt < item.ReceivedAt)
+        {
+            // The guard is held, so nobody else uses this name; a leftover of a killed process is overwritten.
+            string temporary = guard + ".writing";
+            await File.WriteAllTextAsync(temporary, WorkMessage.Encode(item), cancellationToken).ConfigureAwait(false);
+            File.Move(temporary, path, overwrite: true);
+        }
+
+        lock (_gate)
+        {
+            _kept[path] = ++_wishes;
+        }
+    }
+
     private long LastWish(WorkItem item)
     {
         lock (_gate)
         {
-            return item.Repository is null ? 0 : _kept.GetValueOrDefault(PathOf(item)).Wish;
+            return item.Repository is null ? 0 : _kept.GetValueOrDefault(PathOf(item));
         }
     }
 
-    /// <summary>The file stays when the item was wished for again while its pass ran, to repeat it or for a newer push of the same repository.</summary>
-    private void Forget(WorkItem item, long wish)
+    private async Task ForgetAsync(WorkItem item, long wish)
     {
         if (item.Repository is null)
         {
@@ -134,19 +149,48 @@ public sealed class DurableWorkQueue(ChannelWorkQueue queue, string folder, Acti
         string path = PathOf(item);
         try
         {
-            lock (_gate)
-            {
-                if (!_kept.TryGetValue(path, out (WorkItem Item, long Wish) kept) || (kept.Wish == wish && kept.Item.ReceivedAt <= item.ReceivedAt))
-                {
-                    File.Delete(path);
-                    _kept.Remove(path);
-                }
-            }
+            await AloneAsync(path, _ => ForgetAsync(item, path, wish), CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FleetException or IOException or UnauthorizedAccessException)
         {
             // The next start repeats it, which costs one pass.
             onProblem?.Invoke($"{path}: the work item cannot be removed: {e.Message}");
+        }
+    }
+
+    /// <summary>
+    /// The file stays when the item was wished for again while its pass ran, to repeat it, and when it is of a newer push of the same
+    /// repository, which another process may have heard of.
+    /// </summary>
+    private async Task ForgetAsync(WorkItem item, string path, long wish)
+    {
+        WorkItem? kept = await ReadAsync(path, CancellationToken.None).ConfigureAwait(false);
+        if (LastWish(item) == wish && !(kept?.ReceivedAt > item.ReceivedAt))
+        {
+            File.Delete(path);
+            lock (_gate)
+            {
+                _kept.Remove(path);
+            }
+        }
+    }
+
+    /// <summary>Does something with a file while neither another task nor another process does; the work is told the guard's path.</summary>
+    private async Task AloneAsync(string path, Func<string, Task> work, CancellationToken cancellationToken)
+    {
+        int guard = Convert.ToInt32(Path.GetFileName(path)[..1], Guards);
+        await _turns[guard].WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            string guardPath = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $".guard-{guard:x}"));
+            using (await FileGuard.EnterAsync(guardPath, time, cancellationToken).ConfigureAwait(false))
+            {
+                await work(guardPath).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turns[guard].Release();
         }
     }
 

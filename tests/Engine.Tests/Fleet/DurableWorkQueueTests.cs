@@ -59,6 +59,42 @@ public sealed class DurableWorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Push_NewerOfAnotherProcess_Stays()
+    {
+        WorkItem older = new("a", DateTimeOffset.UnixEpoch, "ghcr.io/acme/app");
+        WorkItem newer = older with { ReceivedAt = DateTimeOffset.UnixEpoch.AddSeconds(1) };
+        DurableWorkQueue other = Create();
+        DurableWorkQueue first = Create();
+        await first.EnqueueAsync(older, TimeSpan.Zero, CancellationToken.None);
+        using CancellationTokenSource stop = new();
+        await Should.ThrowAsync<OperationCanceledException>(() => first.RunAsync(
+            async (item, _) =>
+            {
+                if (item == older)
+                {
+                    await other.EnqueueAsync(newer, TimeSpan.FromHours(1), CancellationToken.None);
+                    await other.EnqueueAsync(older, TimeSpan.FromHours(1), CancellationToken.None);
+                    stop.CancelAfter(TimeSpan.FromMilliseconds(200));
+                }
+            },
+            1,
+            stop.Token));
+
+        (await RunAsync(Create(), 1)).ShouldBe([newer]);
+    }
+
+    [Fact]
+    public async Task TwoProcesses_OnOneFolder_DoNotDisturbEachOther()
+    {
+        DurableWorkQueue[] processes = [Create(), Create()];
+
+        await Parallel.ForAsync(0, 100, CancellationToken.None, async (i, token) =>
+            await processes[i % 2].EnqueueAsync(new WorkItem("a", DateTimeOffset.UnixEpoch, $"ghcr.io/acme/app-{i / 2}"), TimeSpan.FromHours(1), token));
+
+        Directory.GetFiles(_folder.File("queue"), "*.item").Length.ShouldBe(50);
+    }
+
+    [Fact]
     public async Task LeftOver_Damaged_IsPassedOver()
     {
         Directory.CreateDirectory(_folder.File("queue"));
@@ -67,7 +103,7 @@ public sealed class DurableWorkQueueTests : IDisposable
         (await RunAsync(Create(), 0)).ShouldBeEmpty();
     }
 
-    private DurableWorkQueue Create() => new(new ChannelWorkQueue(TimeProvider.System), _folder.File("queue"));
+    private DurableWorkQueue Create() => new(new ChannelWorkQueue(TimeProvider.System), _folder.File("queue"), TimeProvider.System);
 
     private static async Task<WorkItem[]> RunAsync(DurableWorkQueue queue, int expected)
     {
