@@ -52,6 +52,13 @@ internal sealed partial class PassRunner(
         LogBegin(item.Cluster);
         span?.SetTag("cluster", item.Cluster).SetTag("repository", item.Repository);
         PassReport report = await PassAsync(item, cancellationToken);
+        if (report.IsPaused)
+        {
+            // An item from before the pause; the cluster's subscriptions and the pushes kept for it wait until it goes on.
+            LogPaused(item.Cluster);
+            return;
+        }
+
         metrics.Ended(item, report, time.GetElapsedTime(start));
         LogReport(report);
         await notes.RecordAsync(item, report, cancellationToken);
@@ -118,6 +125,9 @@ internal sealed partial class PassRunner(
 
     [LoggerMessage(227, LogLevel.Debug, "cluster {Cluster}: pass begins")]
     private partial void LogBegin(string cluster);
+
+    [LoggerMessage(232, LogLevel.Information, "cluster {Cluster}: paused, its work item is left")]
+    private partial void LogPaused(string cluster);
 
     [LoggerMessage(229, LogLevel.Warning, "cluster {Cluster}: {Warning}")]
     private partial void LogWarning(string cluster, string warning);

@@ -26,8 +26,11 @@ public sealed record PassReport(
     /// <summary>How every object stands, also those that did not run.</summary>
     public IReadOnlyList<ObjectInfo> Infos { get; init; } = [];
 
-    /// <summary>The report of a pass that had nothing to do.</summary>
-    public static PassReport Empty(string cluster) => new(cluster, null, null, [], [], 0, 0);
+    /// <summary>Whether there was no pass because the cluster is paused; nothing is known of it then.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>The report about a cluster that is paused.</summary>
+    public static PassReport Paused(string cluster) => new(cluster, null, null, [], [], 0, 0) { IsPaused = true };
 
     /// <summary>The report of a pass that could not be made.</summary>
     public static PassReport Failed(string cluster, string failure, long requests, PassFault fault = PassFault.Other) =>

@@ -60,7 +60,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
 
             if (cluster.Settings.Paused)
             {
-                return PassReport.Empty(item.Cluster);
+                return PassReport.Paused(item.Cluster);
             }
 
             client = await ConnectAsync(cluster.Name, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Serverless.Engine.Fleet;
+using Serverless.Engine.Reconciling;
 using Serverless.Engine.Tests.Fleet;
 using Shouldly;
 using Xunit;
@@ -40,6 +41,37 @@ public sealed class PassRunnerTests : IAsyncDisposable
         await subscriptions.UpdateAsync("other", ["ghcr.io/acme/app"], CancellationToken.None);
         (await subscriptions.ReadAsync(["prod", "other"], CancellationToken.None)).ClustersFor("ghcr.io/acme/app").ShouldBe(["other", "prod"], "nothing is known of prod");
         _handler.Log.Lines.ShouldContain(l => l.Contains("no pass: unreachable"));
+    }
+
+    [Fact]
+    public async Task Pass_OverAPausedCluster_LeavesSubscriptionsAndKeptPushes()
+    {
+        _handler.Pass.Behaviour = (item, _) => Task.FromResult(RecordingPass.Report(item) with { Repositories = ["ghcr.io/acme/app"] });
+        await _handler.StartAsync("prod");
+        await PassAsync(new WorkItem("prod", _time.GetUtcNow()));
+        Circuits circuits = _handler.Service<Circuits>();
+        await circuits.MissAsync("prod", "ghcr.io/acme/app", CancellationToken.None);
+
+        _handler.AddCluster("prod", """{"paused":true}""");
+        _handler.Pass.Behaviour = ServerlessEngine.Create(new EngineOptions(), new FolderClusterCatalog(_handler.Folder("clusters")), _handler.State, _time).RunAsync;
+        await PassAsync(new WorkItem("prod", _time.GetUtcNow()));
+
+        (await circuits.ReadAsync("prod", CancellationToken.None)).Missed.ShouldBe(["ghcr.io/acme/app"]);
+        SubscriptionMap map = await new Subscriptions(_handler.State).ReadAsync(["prod"], CancellationToken.None);
+        map.ClustersFor("ghcr.io/acme/app").ShouldBe(["prod"]);
+        _handler.Queued.ShouldBeEmpty();
+        _handler.Log.Lines.ShouldContain(l => l.Contains("\"event\":232"));
+    }
+
+    [Fact]
+    public async Task Pass_WithWarnings_LogsEach()
+    {
+        _handler.Pass.Behaviour = (item, _) => Task.FromResult(RecordingPass.Report(item) with { Warnings = ["event one was not written", "event two was not posted"] });
+        await _handler.StartAsync("prod");
+
+        await PassAsync(new WorkItem("prod", _time.GetUtcNow()));
+
+        _handler.Log.Lines.Count(l => l.Contains("\"event\":229") && (l.Contains("event one was not written") || l.Contains("event two was not posted"))).ShouldBe(2);
     }
 
     [Fact]
