@@ -21,10 +21,14 @@ internal static class FleetCheckVerb
             IReadOnlyList<ClusterEntry> clusters = await new ClusterSelector(selector).ChooseAsync(catalog, ct);
             ClusterReadiness[] found = await CheckAsync(i, catalog, clusters, ct);
             Print(i, found, i.Value(output) ?? "");
-            FleetListVerb.CheckCatalog(catalog);
             if (found.Count(c => !c.IsReady) is > 0 and int unready)
             {
                 throw new CliException($"{unready} of {found.Length} clusters are not ready") { Hint = found.First(c => !c.IsReady).Hint };
+            }
+
+            if (selector == "all")
+            {
+                FleetListVerb.CheckCatalog(catalog);
             }
         }, null, [output]))
             .Example("All clusters of the catalogue", "fleet check --clusters clusters")

@@ -113,6 +113,25 @@ public sealed class FleetVerbTests
     }
 
     [Fact]
+    public async Task Check_OfOneCluster_DoesNotFailForSomebodyElsesEntry()
+    {
+        await using CliFleet fleet = await CliFleet.StartAsync("dev", "lost");
+        fleet.Unplug("lost");
+        await File.WriteAllTextAsync(fleet.PathOf("prod_1.yaml"), "{}", TestContext.Current.CancellationToken);
+
+        CliResult one = await fleet.RunAsync("fleet", "check", "dev");
+        CliResult all = await fleet.RunAsync("fleet", "check");
+        File.Delete(fleet.PathOf("lost.kubeconfig"));
+        File.Delete(fleet.PathOf("lost.settings.json"));
+        CliResult rest = await fleet.RunAsync("fleet", "check");
+
+        one.ExitCode.ShouldBe(0);
+        all.Error.ShouldBe("✗ 1 of 2 clusters are not ready\n");
+        rest.ExitCode.ShouldBe(1);
+        rest.Error.ShouldContain("prod_1");
+    }
+
+    [Fact]
     public async Task Check_OfAClusterWithoutDefinitions_SaysHowToInstallThem()
     {
         await using CliFleet fleet = await CliFleet.StartAsync("dev");
