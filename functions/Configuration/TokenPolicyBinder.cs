@@ -18,12 +18,11 @@ internal static class TokenPolicyBinder
         {
             // Pub/Sub's own default is the push address; the platform names the host of the app, a request never does.
             audience = reader.Text("WEBSITE_HOSTNAME") is { } host ? $"https://{host}/api/webhooks/gar/{name}" : null;
-            Complain(audience is null ? "__Audience: is missing" : null);
         }
 
         if (audience is null)
         {
-            return null;
+            return kind == "gar" ? Complain("__Audience: is missing") : null;
         }
 
         switch (kind)
@@ -51,13 +50,9 @@ internal static class TokenPolicyBinder
             return value;
         }
 
-        TokenPolicy? Complain(string? complaint)
+        TokenPolicy? Complain(string complaint)
         {
-            if (complaint is not null)
-            {
-                complaints.Add(at + complaint);
-            }
-
+            complaints.Add(at + complaint);
             return null;
         }
     }

@@ -10,7 +10,7 @@ namespace Serverless.Functions.Webhook;
 /// <param name="Secret">What proves its messages genuine.</param>
 internal sealed record ReceiverSettings(string Name, string Kind, ReceiverSecret Secret)
 {
-    /// <summary>The only registry it speaks of, in the spelling of comparisons; <see langword="null"/> for any that a provider uses.</summary>
+    /// <summary>The registry it speaks of, beside those of <see cref="Aliases"/>, in the spelling of comparisons; <see langword="null"/> for any that a provider uses.</summary>
     public string? Registry { get; init; }
 
     /// <summary>Repositories it may speak of; empty for all. A trailing <c>*</c> matches any rest.</summary>

@@ -26,9 +26,8 @@ internal static class WebhookBody
             tree = JsonTree.Parse(text);
             return true;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // InvalidOperationException: an escape that is half a surrogate pair.
             return false;
         }
     }
