@@ -70,7 +70,7 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
         {
             return (await HeaderAsync(challenge, request, target, null, deadline), null, null);
         }
-        catch (RegistryException e)
+        catch (RegistryException e) when (e.Status is not (429 or >= 500) && deadline.Remaining > TimeSpan.Zero)
         {
             _challenges.TryRemove(new KeyValuePair<string, Challenge>(Origin(request, target), challenge));
             return (null, challenge, e);
