@@ -171,6 +171,14 @@ public sealed class AcrLoginTests
             .Message.ShouldBe("login to acme.azurecr.io: HTTP 401 UNAUTHORIZED (the identity is from another tenant or has no role on the registry)");
     }
 
+    [Fact]
+    public async Task Login_ServiceNamesWhatItWasShown_IsNotRepeated()
+    {
+        await using CloudServer server = await CloudServer.StartAsync(_time, request => (400, $$"""{"error":"{{request.Form["access_token"].Split(' ')[0]}}"}"""));
+
+        (await Should.ThrowAsync<RegistryException>(Logins.Targets(server, _time).LoginAsync("ACRArtifactTag", Host))).Message.ShouldBe("login to acme.azurecr.io: HTTP 400");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
