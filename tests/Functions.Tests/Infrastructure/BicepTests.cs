@@ -114,7 +114,7 @@ public sealed partial class BicepTests
         foreach (string setting in new[]
         {
             "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_RUN_FROM_PACKAGE", "WEBSITE_CONTENTSHARE", "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING",
-            "WEBSITE_TIME_ZONE", "SCM_DO_BUILD_DURING_DEPLOYMENT", "ENABLE_ORYX_BUILD", "AccountKey", "listKeys", "  AzureWebJobsStorage:",
+            "WEBSITE_TIME_ZONE", "  TZ:", "SCM_DO_BUILD_DURING_DEPLOYMENT", "ENABLE_ORYX_BUILD", "AccountKey", "listKeys", "  AzureWebJobsStorage:",
         })
         {
             all.ShouldNotContain(setting, Case.Sensitive);
@@ -188,6 +188,9 @@ public sealed partial class BicepTests
         app.ShouldContain("  FunctionTimeout: functionTimeout\n");
         app.ShouldContain("union(baseSettings, settings)");
     }
+
+    [Fact]
+    public void Instances_AreAtMostForty() => Read("main.bicep").ShouldContain("param maximumInstanceCount int = 40\n");
 
     [Fact]
     public void Webhook_DoesWithoutEventGrid()
