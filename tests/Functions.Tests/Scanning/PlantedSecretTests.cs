@@ -28,6 +28,7 @@ public sealed class PlantedSecretTests(PublishedHandler published) : IDisposable
     [Fact]
     public async Task Run_EverythingThatHoldsASecret_ShowsNoneOfThem()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere a file cannot say which authorities a process trusts");
         await using PlantedInternet internet = await PlantedInternet.StartAsync();
         await using Collector collector = new();
         await collector.StartAsync();
