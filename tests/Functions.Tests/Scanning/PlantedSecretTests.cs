@@ -84,6 +84,7 @@ public sealed class PlantedSecretTests(PublishedHandler published) : IDisposable
             ["SSL_CERT_FILE"] = _folder.File("ca.pem"),
             ["Listen"] = $"127.0.0.1:{_port}",
             ["LogLevel"] = "Trace",
+            ["Clusters__RequestsPerSecond"] = "10000",
             ["Registries__RetryDelays"] = "10ms,20ms",
             ["Services__RetryDelays"] = "none",
             ["Clusters__Folder"] = _folder.File("clusters"),
