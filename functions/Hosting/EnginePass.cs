@@ -1,7 +1,6 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Reconciling;
-using Serverless.Engine.Scanning.Registry;
 using Serverless.Functions.Configuration;
 
 namespace Serverless.Functions.Hosting;
@@ -26,7 +25,8 @@ internal static partial class EnginePass
             OnWarning = logger.LogClientWarning,
         },
         Instance = Environment.MachineName,
-        Registry = new RegistryClientOptions { RequestsPerSecond = settings.RegistryRequestsPerSecond },
+        Registry = settings.Registry,
+        ExternalServices = settings.ExternalServices,
         Network = settings.Network,
         Cloud = settings.Cloud,
     };

@@ -109,7 +109,11 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
     private void Note(RegistryResponse response, RegistryRequest request, RegistryTarget target)
     {
         bool basic = _challenges.TryGetValue(Origin(request, target), out Challenge? challenge) && !challenge.IsBearer;
-        if (response.Status == HttpStatusCode.Unauthorized && basic)
+        if (!response.IsSuccess && !NetworkGuard.IsSameOrigin(response.Uri, request.Uri))
+        {
+            // Where the registry redirected to, the credentials were never shown.
+        }
+        else if (response.Status == HttpStatusCode.Unauthorized && basic)
         {
             throttle.Refused(target.Reference.Host, target.Credentials);
         }
