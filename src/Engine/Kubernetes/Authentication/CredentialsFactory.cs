@@ -39,6 +39,6 @@ internal static class CredentialsFactory
         }
 
         ExecAllowance.Check(connection, exec, options);
-        return new ExecCredentials(new ExecRunner(exec, connection, time), time);
+        return new ExecCredentials(new ExecRunner(exec, connection, time), exec, connection.UserName, time);
     }
 }

@@ -5,9 +5,7 @@ internal static class ExecAllowance
 {
     public static void Check(ClusterConnection connection, ExecPlugin exec, KubernetesClientOptions options)
     {
-        bool allowed = (options.AllowExecOnLaptop && connection.Origin == KubeconfigOrigin.Laptop)
-            || (Path.IsPathFullyQualified(exec.Command) && options.AllowedExecCommands.Contains(exec.Command, StringComparer.Ordinal));
-        if (!allowed)
+        if (!IsAllowed(connection, exec, options))
         {
             throw new KubeconfigException($"exec plugin '{exec.Command}' is not allowed for user '{connection.UserName}': {Hint(exec)}");
         }
@@ -22,6 +20,10 @@ internal static class ExecAllowance
             throw new KubeconfigException($"exec plugin '{exec.Command}' of user '{connection.UserName}' uses the unsupported protocol version {exec.ApiVersion}");
         }
     }
+
+    public static bool IsAllowed(ClusterConnection connection, ExecPlugin exec, KubernetesClientOptions options) =>
+        (options.AllowExecOnLaptop && connection.Origin == KubeconfigOrigin.Laptop)
+        || (Path.IsPathFullyQualified(exec.Command) && options.AllowedExecCommands.Contains(exec.Command, StringComparer.Ordinal));
 
     private static string Hint(ExecPlugin exec) =>
         KubeloginArguments.IsKubelogin(exec)

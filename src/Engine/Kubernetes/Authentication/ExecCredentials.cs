@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Serverless.Engine.Kubernetes.Authentication;
 
 /// <summary>Credentials from an exec plugin, kept until shortly before they expire or the server refuses them (kubernetes-client.md §4.2).</summary>
-internal sealed class ExecCredentials(ExecRunner runner, TimeProvider time) : IRequestCredentials, IDisposable
+internal sealed class ExecCredentials(ExecRunner runner, ExecPlugin plugin, string user, TimeProvider time) : IRequestCredentials, IDisposable
 {
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(10);
 
@@ -20,7 +20,7 @@ internal sealed class ExecCredentials(ExecRunner runner, TimeProvider time) : IR
         {
             if (_current is null || _current.ExpiresAt - Early <= time.GetUtcNow())
             {
-                _current = await runner.RunAsync(ct).ConfigureAwait(false);
+                _current = ExecCredential.Parse(await runner.RunAsync(ct).ConfigureAwait(false), plugin, user);
             }
 
             return _current.Header;

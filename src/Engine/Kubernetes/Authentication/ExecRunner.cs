@@ -13,8 +13,8 @@ internal sealed class ExecRunner(ExecPlugin plugin, ClusterConnection connection
     private const int MaxOutputBytes = 1 << 20;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <exception cref="KubeconfigException">The plugin cannot be run, fails, or prints something else than credentials.</exception>
-    public async Task<ExecCredential> RunAsync(CancellationToken ct)
+    /// <exception cref="KubeconfigException">The plugin cannot be run, or fails.</exception>
+    public async Task<byte[]> RunAsync(CancellationToken ct)
     {
         using CancellationTokenSource timeout = new(Limit, time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
@@ -27,7 +27,7 @@ internal sealed class ExecRunner(ExecPlugin plugin, ClusterConnection connection
             string complaint = ExecRedaction.Shorten(Encoding.UTF8.GetString(await errors.ConfigureAwait(false)), plugin);
             await process.WaitForExitAsync(linked.Token).ConfigureAwait(false);
             return process.ExitCode == 0
-                ? ExecCredential.Parse(output, plugin, connection.UserName)
+                ? output
                 : throw new KubeconfigException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"exec: executable {plugin.Command} failed with exit code {process.ExitCode}{(complaint.Length > 0 ? ": " + complaint : "")}"));
@@ -69,7 +69,11 @@ internal sealed class ExecRunner(ExecPlugin plugin, ClusterConnection connection
             start.Environment[name] = value;
         }
 
-        start.Environment["KUBERNETES_EXEC_INFO"] = JsonTree.ToJson(ExecInfo.Create(plugin, connection));
+        if (plugin.ApiVersion.Length > 0)
+        {
+            start.Environment["KUBERNETES_EXEC_INFO"] = JsonTree.ToJson(ExecInfo.Create(plugin, connection));
+        }
+
         try
         {
             return Process.Start(start) ?? throw NotFound(null);
