@@ -1,6 +1,6 @@
 namespace Serverless.Sandbox.Kubernetes.Patching;
 
-/// <summary>JSON merge patch (RFC 7386).</summary>
+/// <summary>JSON merge patch (RFC 7386) as the API server does it: nulls of maps inside lists go as well, those that are list items stay.</summary>
 internal static class JsonMergePatch
 {
     /// <summary>The patched value; neither argument is changed.</summary>
@@ -19,10 +19,17 @@ internal static class JsonMergePatch
             }
             else
             {
-                result[key] = value;
+                result[key] = WithoutNulls(value);
             }
         }
 
         return result;
     }
+
+    private static object? WithoutNulls(object? value) => value switch
+    {
+        Dictionary<string, object?> map => map.Where(m => m.Value is not null).ToDictionary(m => m.Key, m => WithoutNulls(m.Value)),
+        List<object?> list => list.ConvertAll(WithoutNulls),
+        _ => value,
+    };
 }

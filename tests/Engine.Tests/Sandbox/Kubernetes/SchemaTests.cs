@@ -97,6 +97,19 @@ public sealed class SchemaTests
 
     [Theory]
     [MemberData(nameof(Servers))]
+    public async Task MergePatch_NullsInsideLists_GoFromMapsAndStayAsItems(string name)
+    {
+        await using KubeServer server = await KubeServer.OpenAsync(name);
+        await server.DefineWidgetsAsync();
+        await server.PostAsync(server.Widgets, server.Widget("a", """{"name":"abc"}"""));
+
+        KubeAnswer merged = await server.MergeAsync(server.Widgets + "/a", """{"spec":{"any":{"l":[null,{"x":null,"y":[{"z":null},null,[null]]}],"m":{"n":null}}}}""");
+
+        merged.Json("spec", "any").ShouldBe("""{"l":[null,{"y":[{},null,[null]]}],"m":{}}""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
     public async Task Table_ShowsPrinterColumns(string name)
     {
         await using KubeServer server = await KubeServer.OpenAsync(name);
