@@ -58,18 +58,18 @@ internal sealed class StageApplier(KubernetesClient client, Takeover takeover, b
     }
 
     /// <summary>Carries a plan out, in order.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="changes">Takes what was done, also before a failure.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ApplyException">The server refused an object; earlier ones of the stage are applied.</exception>
-    public async Task<IReadOnlyList<ChangeEntry>> ExecuteAsync(IReadOnlyList<PlannedObject> plan, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(IReadOnlyList<PlannedObject> plan, List<ChangeEntry> changes, CancellationToken cancellationToken)
     {
-        List<ChangeEntry> changes = [];
         foreach (PlannedObject planned in plan)
         {
             changes.Add(planned.MustApply
                 ? await ApplyAsync(planned, cancellationToken).ConfigureAwait(false)
                 : new(planned.Entry, ChangeAction.Unchanged, planned.Answer));
         }
-
-        return changes;
     }
 
     private async Task PlanLoneAsync(PlannedObject planned, CancellationToken cancellationToken)

@@ -47,6 +47,7 @@ internal sealed class ResourceSetReconciler(ResourceSetRenderer renderer, Depend
         await Initialization.EnsureAsync(session, draft, settings, cancellationToken).ConfigureAwait(false);
         if (settings.Suspended)
         {
+            await new ResourceSetRun(session, draft, settings, prior, time).AnnounceAsync(cancellationToken).ConfigureAwait(false);
             await session.Events.RecordAsync(draft.Source, "Warning", Reasons.ReconciliationDisabled, Reasons.DisabledMessage, cancellationToken).ConfigureAwait(false);
             await FinishAsync(session, draft, settings, isOver: true, cancellationToken).ConfigureAwait(false);
             return RunOutcome.Of(RunResult.Suspended, draft.Source);
@@ -58,7 +59,16 @@ internal sealed class ResourceSetReconciler(ResourceSetRenderer renderer, Depend
         }
 
         ResourceSetRun run = new(session, draft, settings, prior, time);
-        RunOutcome outcome = await ReconcileAsync(run, providers, cancellationToken).ConfigureAwait(false);
+        RunOutcome outcome;
+        try
+        {
+            outcome = await ReconcileAsync(run, providers, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StaleObjectException or OperationCanceledException && run.HasUntold)
+        {
+            return run.Supersede();
+        }
+
         await FinishAsync(session, draft, settings, isOver: outcome.Wait is not { IsResumable: true }, cancellationToken).ConfigureAwait(false);
         return outcome with { Object = draft.Source };
     }

@@ -139,14 +139,18 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
         }
     }
 
+    /// <summary>The step whose changes are being noted; empty for the final one.</summary>
+    public string Step { get; set; } = "";
+
     /// <summary>Writes one event with a line for each change that was noted.</summary>
-    public async Task AnnounceAsync(string prefix, CancellationToken cancellationToken)
+    public async Task AnnounceAsync(CancellationToken cancellationToken)
     {
         if (_untold.Count == 0)
         {
             return;
         }
 
+        string prefix = Step.Length > 0 ? $"step \"{Step}\": " : "";
         string lines = string.Join('\n', _untold);
         _changes.AddRange(_untold);
         _untold.Clear();
@@ -195,7 +199,7 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
         }
 
         await EndAsync(reason, message, stalled: true, cancellationToken).ConfigureAwait(false);
-        return RunOutcome.Of(RunResult.Stalled, Draft.Source);
+        return End(RunResult.Stalled, null);
     }
 
     /// <summary>A dependency is not there yet; one event when that begins.</summary>
@@ -213,9 +217,16 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
         return HasUntold ? blocked with { Wait = WaitOf(PendingWait.Dependency, Time.GetUtcNow()) } : blocked;
     }
 
-    // A failure that repeats with the same words is announced once: an event for each retry would only be folded by readers.
+    /// <summary>The run was cut off, or goes on from an old reading: what it has changed is told by the next one.</summary>
+    public RunOutcome Supersede() => RunOutcome.Of(RunResult.Superseded, Draft.Source, TimeSpan.Zero) with
+    {
+        Wait = (_resumed ?? new PendingWait(PendingWait.Dependency, Time.GetUtcNow(), Started)) with { Changes = [.. _untold] },
+    };
+
+    // What was changed before it is told first. A failure that repeats with the same words is announced once: an event for each retry would only be folded by readers.
     private async Task EndAsync(string reason, string message, bool stalled, CancellationToken cancellationToken)
     {
+        await AnnounceAsync(cancellationToken).ConfigureAwait(false);
         if (stalled)
         {
             Draft.Conditions.MarkStalled(reason, message);

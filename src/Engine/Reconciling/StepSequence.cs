@@ -53,6 +53,8 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         for (int i = 0; i < rendered.Steps.Count; i++)
         {
             RenderedStep step = rendered.Steps[i];
+            bool final = i == rendered.Steps.Count - 1;
+            run.Step = final ? "" : step.Name;
             List<ChangeEntry> changes = [];
             if (!HasDoneJobs(i) && await RecreateJobsAsync(step, cancellationToken).ConfigureAwait(false))
             {
@@ -68,7 +70,6 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
                 }
             }
 
-            bool final = i == rendered.Steps.Count - 1;
             if (!final && await EndStepAsync(step, i, changes, cancellationToken).ConfigureAwait(false) is { } unhealthy)
             {
                 return unhealthy;
@@ -105,6 +106,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         int index, ApplyStage stage, IReadOnlyList<KubeObject> objects, List<ChangeEntry> changes, CancellationToken cancellationToken)
     {
         RenderedStep step = rendered.Steps[index];
+        List<ChangeEntry> applied = [];
         try
         {
             IReadOnlyList<PlannedObject> plan = await _applier.PlanAsync(objects, _live, cancellationToken).ConfigureAwait(false);
@@ -114,9 +116,16 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
                 await KeepAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            IReadOnlyList<ChangeEntry> applied = await _applier.ExecuteAsync(plan, cancellationToken).ConfigureAwait(false);
-            changes.AddRange(applied);
-            run.Note(applied);
+            try
+            {
+                await _applier.ExecuteAsync(plan, applied, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                changes.AddRange(applied);
+                run.Note(applied);
+            }
+
             if (index < run.Passed || stage is not (ApplyStage.Definitions or ApplyStage.Classes))
             {
                 return null;
@@ -162,7 +171,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         {
             run.Draft.Conditions.MarkProgressing(message);
             await KeepAsync(cancellationToken).ConfigureAwait(false);
-            await run.AnnounceAsync($"step \"{step.Name}\": ", cancellationToken).ConfigureAwait(false);
+            await run.AnnounceAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (index < run.Passed)
@@ -222,12 +231,13 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
             Pruner pruner = new(client, resourceSet.Name, resourceSet.Namespace, after, run.Time);
             PruneResult pruned = await pruner.DeleteAsync(stale, cancellationToken).ConfigureAwait(false);
             run.Session.CountWrites(pruner.Writes);
-            run.Note(pruned.Changes);
             if (pruned.Failure is { } failure)
             {
+                // What is gone is found gone again, and told by the run that gets through.
                 throw new ApplyException(failure);
             }
 
+            run.Note(pruned.Changes);
             if (pruned.Pending)
             {
                 return run.WaitFor(HealthPoll, PruneWait, null);
@@ -235,7 +245,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         }
 
         run.Draft.Set("inventory", after.ToTree());
-        await run.AnnounceAsync("", cancellationToken).ConfigureAwait(false);
+        await run.AnnounceAsync(cancellationToken).ConfigureAwait(false);
         if (resourceSet.Wait && last.Count > 0)
         {
             HealthReport report = await _health.CheckAsync(last, cancellationToken).ConfigureAwait(false);
