@@ -1,3 +1,4 @@
+using Serverless.Engine.Go;
 using Serverless.Functions.Configuration;
 
 namespace Serverless.Functions.Hosting;
@@ -16,6 +17,11 @@ internal static class HandlerProgram
         catch (AppConfigException e)
         {
             return StartFault.Report(e.Faults);
+        }
+
+        if (!GoTimeZone.HasDatabase)
+        {
+            return StartFault.Report([GoTimeZone.DatabaseMissing]);
         }
 
         await using WebApplication app = HandlerApp.Create(settings, services => services.AddSingleton(EnginePass.Create));

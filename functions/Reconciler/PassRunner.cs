@@ -89,6 +89,11 @@ internal sealed partial class PassRunner(
             LogObject(report.Cluster, o.Kind, o.Namespace, o.Name, o.Reason, o.Message, o.Changes.Count);
         }
 
+        foreach (string warning in report.Warnings)
+        {
+            LogWarning(report.Cluster, warning);
+        }
+
         if (report.Failure is { } failure)
         {
             LogFailure(report.Cluster, failure);
@@ -113,6 +118,9 @@ internal sealed partial class PassRunner(
 
     [LoggerMessage(227, LogLevel.Debug, "cluster {Cluster}: pass begins")]
     private partial void LogBegin(string cluster);
+
+    [LoggerMessage(229, LogLevel.Warning, "cluster {Cluster}: {Warning}")]
+    private partial void LogWarning(string cluster, string warning);
 
     [LoggerMessage(226, LogLevel.Warning, "cluster {Cluster}: its work item waited {Age}")]
     private partial void LogLate(string cluster, TimeSpan age);

@@ -24,6 +24,11 @@ internal static class RunVerb
                 throw new CliException("--once and --watch exclude each other");
             }
 
+            if (!GoTimeZone.HasDatabase)
+            {
+                throw new CliException(GoTimeZone.DatabaseMissing);
+            }
+
             TimeSpan pause = GoDuration.Parse(i.Value(interval) ?? "") is { } parsed && parsed > TimeSpan.Zero
                 ? parsed
                 : throw new CliException($"invalid argument \"{i.Value(interval)}\" for \"--interval\" flag: not a duration such as 30s");

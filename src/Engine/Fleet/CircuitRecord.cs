@@ -18,6 +18,8 @@ public sealed record CircuitRecord(int Failures, DateTimeOffset? OpenUntil, stri
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan CredentialsPause = TimeSpan.FromMinutes(30);
+
     private static readonly TimeSpan UnreachablePause = TimeSpan.FromMinutes(10);
 
     /// <summary>What kind the last failure was.</summary>
@@ -26,8 +28,8 @@ public sealed record CircuitRecord(int Failures, DateTimeOffset? OpenUntil, stri
     /// <summary>A cluster without trouble.</summary>
     public static CircuitRecord Closed { get; } = new(0, null, "", []);
 
-    /// <summary>Whether no pass is tried now.</summary>
-    public bool IsOpen(DateTimeOffset now) => OpenUntil > now;
+    /// <summary>Whether no pass is tried now. A pause that ends later than any can last was begun by a clock that has been set back since.</summary>
+    public bool IsOpen(DateTimeOffset now) => OpenUntil > now && OpenUntil - now <= CredentialsPause;
 
     /// <summary>
     /// After one more failure. Refused credentials pause the cluster at once, from one minute doubling to thirty, and are counted by themselves.
@@ -39,7 +41,7 @@ public sealed record CircuitRecord(int Failures, DateTimeOffset? OpenUntil, stri
         int failures = goesOn ? Math.Min(Failures + 1, 32) : 1;
         TimeSpan? pause = fault switch
         {
-            PassFault.Credentials => Doubled(failures - 1, TimeSpan.FromMinutes(30)),
+            PassFault.Credentials => Doubled(failures - 1, CredentialsPause),
             _ when failures <= FreeFailures => null,
             PassFault.Unreachable => UnreachablePause,
             _ => Doubled(failures - FreeFailures - 1, TimeSpan.FromMinutes(15)),

@@ -10,6 +10,13 @@ public static class GoTimeZone
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-_/");
 
+    /// <summary>Said where the platform has no time zones.</summary>
+    public const string DatabaseMissing =
+        "the time zone database is missing: schedules with a timeZone cannot be kept; install the package tzdata, or let TZDIR name a copy of it";
+
+    /// <summary>Whether the platform has time zones at all; without them every <c>timeZone</c> but UTC is unknown.</summary>
+    public static bool HasDatabase => TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Berlin", out _);
+
     /// <summary>Finds a zone; <c>Local</c> is UTC, as it is in a container without a zone of its own.</summary>
     /// <exception cref="FormatException">The platform knows no such zone.</exception>
     public static TimeZoneInfo Find(string name)

@@ -11,6 +11,8 @@ namespace Serverless.Engine.Reconciling;
 /// </summary>
 internal sealed class ClusterMemory
 {
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<string, ObjectMemory> _objects = [];
     private readonly HashSet<string> _seen = [];
     private readonly Lock _lock = new();
@@ -18,6 +20,7 @@ internal sealed class ClusterMemory
     private bool _changed;
     private bool _complete;
     private DateTimeOffset? _freeSince;
+    private DateTimeOffset? _writtenAt;
 
     private ClusterMemory()
     {
@@ -34,6 +37,31 @@ internal sealed class ClusterMemory
         }
 
         return memory;
+    }
+
+    /// <summary>
+    /// Makes up for a clock that was set back since the memory was written: what it has planned would come too late, so every object runs,
+    /// and nothing has begun later than now (schedule.md §7.5).
+    /// </summary>
+    /// <returns>By how much the clock was set back; <see langword="null"/> when it was not, or by so little that it does not matter.</returns>
+    public TimeSpan? FollowClock(DateTimeOffset now)
+    {
+        if (_writtenAt - now is not { } jump || jump <= ClockTolerance)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            _changed = true;
+            _freeSince = null;
+            foreach ((string uid, ObjectMemory memory) in _objects.ToList())
+            {
+                _objects[uid] = memory with { Next = memory.Next is null ? null : now, Wait = memory.Wait?.NotAfter(now) };
+            }
+        }
+
+        return jump;
     }
 
     /// <summary>When the cluster was last found free of the reference operator, or <see langword="null"/>.</summary>
@@ -83,7 +111,7 @@ internal sealed class ClusterMemory
     }
 
     /// <summary>Writes the memory back if anything changed; objects that are gone are forgotten.</summary>
-    public async Task WriteAsync(IStateStore store, string cluster, CancellationToken cancellationToken)
+    public async Task WriteAsync(IStateStore store, string cluster, DateTimeOffset now, CancellationToken cancellationToken)
     {
         byte[] value;
         lock (_lock)
@@ -98,7 +126,7 @@ internal sealed class ClusterMemory
                 return;
             }
 
-            value = JsonTree.ToUtf8(ToTree());
+            value = JsonTree.ToUtf8(ToTree(now));
         }
 
         // Another pass that wrote first knows as much as we do; ours is dropped and the objects concerned run once more.
@@ -107,7 +135,7 @@ internal sealed class ClusterMemory
 
     private static string KeyOf(string cluster) => $"memory/{cluster}";
 
-    private Dictionary<string, object?> ToTree()
+    private Dictionary<string, object?> ToTree(DateTimeOffset now)
     {
         Dictionary<string, object?> objects = [];
         foreach ((string uid, ObjectMemory memory) in _objects)
@@ -131,7 +159,7 @@ internal sealed class ClusterMemory
             objects[uid] = entry;
         }
 
-        return new() { ["v"] = 2L, ["free"] = _freeSince is { } free ? Text(free) : null, ["objects"] = objects };
+        return new() { ["v"] = 2L, ["at"] = Text(now), ["free"] = _freeSince is { } free ? Text(free) : null, ["objects"] = objects };
     }
 
     private void Load(byte[] value)
@@ -147,6 +175,7 @@ internal sealed class ClusterMemory
         }
 
         _freeSince = Timestamp.Parse(root.StringAt("free"));
+        _writtenAt = Timestamp.Parse(root.StringAt("at"));
         foreach ((string uid, object? item) in root.MapAt("objects") ?? [])
         {
             if (item is Dictionary<string, object?> entry && entry.MapAt("seen") is { } seen)

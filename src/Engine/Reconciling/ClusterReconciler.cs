@@ -1,4 +1,5 @@
 using Serverless.Engine.Fleet;
+using Serverless.Engine.Go;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 
@@ -106,6 +107,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     private async Task<PassReport> RunAsync(WorkItem item, ClusterSession session, long before, CancellationToken cancellationToken)
     {
         ClusterMemory memory = await ClusterMemory.ReadAsync(_state, item.Cluster, cancellationToken).ConfigureAwait(false);
+        TimeSpan? setBack = memory.FollowClock(_time.GetUtcNow());
         try
         {
             // 2 Kubernetes
@@ -120,13 +122,16 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
             NamespacedProviders exported = await ScanAsync(item, session, scope, providers.Items, cancellationToken).ConfigureAwait(false);
             await ReconcileAsync(session, scope, memory, exported, resourceSets.Items, cancellationToken).ConfigureAwait(false);
             memory.Complete();
-            return scope.Report(item.Cluster, exported.Repositories, session.Client.Requests - before);
+            PassReport report = scope.Report(item.Cluster, exported.Repositories, session.Client.Requests - before);
+            return setBack is { } jump
+                ? report with { Warnings = [$"the clock was set back by {GoDuration.FormatRounded(jump)}: every object runs and is planned anew", .. report.Warnings] }
+                : report;
         }
         finally
         {
             // What was done is remembered also when the pass is cut off; the write has a budget of its own.
             using CancellationTokenSource budget = new(TimeSpan.FromSeconds(5), _time);
-            await memory.WriteAsync(_state, item.Cluster, budget.Token).ConfigureAwait(false);
+            await memory.WriteAsync(_state, item.Cluster, _time.GetUtcNow(), budget.Token).ConfigureAwait(false);
         }
     }
 

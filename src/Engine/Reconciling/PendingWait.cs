@@ -29,4 +29,14 @@ internal sealed record PendingWait(string Name, DateTimeOffset Since, DateTimeOf
 
     /// <summary>Lines of changes that no event has told yet.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>The same wait with nothing begun later than a time.</summary>
+    public PendingWait NotAfter(DateTimeOffset latest) => this with
+    {
+        Since = Earlier(Since, latest),
+        Started = Earlier(Started, latest),
+        Waits = Waits.ToDictionary(w => w.Key, w => Earlier(w.Value, latest)),
+    };
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

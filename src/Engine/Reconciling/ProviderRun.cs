@@ -112,7 +112,7 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
             [$"{Names.Group}/token"] = Token(now),
         };
         await session.Events.WriteAsync(
-            draft.Source, "Normal", Reasons.ReconciliationSucceeded, $"{message}, revision {revision}", annotations, notify: changed, cancellationToken).ConfigureAwait(false);
+            draft.Source, "Normal", Reasons.ReconciliationSucceeded, string.Join(Separator, [$"{message}, revision {revision}", .. schedule.Advice]), annotations, notify: changed, cancellationToken).ConfigureAwait(false);
         return new(RunResult.Succeeded, draft.Source, after, changed ? Describe(result) : []) { Exact = exact };
     }
 

@@ -21,6 +21,9 @@ internal sealed class ScheduleEntry
 
     public bool HasWindow => _window > 0;
 
+    /// <summary>Whether the window never closes, because the trigger has no phase (schedule.md §4.2).</summary>
+    public bool IsAlwaysOpen => HasWindow && _trigger is ConstantDelay;
+
     public DateTimeOffset? Next(DateTimeOffset now) => _trigger.Next(now);
 
     /// <summary>Whether a run that takes up to the timeout would end inside the window that the previous trigger opened.</summary>

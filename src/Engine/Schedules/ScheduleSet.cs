@@ -20,6 +20,13 @@ public sealed class ScheduleSet
     /// <summary>Whether there is no entry at all.</summary>
     public bool IsEmpty => _entries.Count == 0;
 
+    /// <summary>What is allowed but hardly meant, one line for each entry.</summary>
+    public IReadOnlyList<string> Advice =>
+    [
+        .. _entries.Select((entry, i) => (entry, i)).Where(e => e.entry.IsAlwaysOpen)
+            .Select(e => $"schedule[{e.i}]: the window of '{e.entry.Schedule.Cron}' is open at any time, use a cron expression to bound it"),
+    ];
+
     /// <summary>Validates the entries in order.</summary>
     /// <param name="schedules">The entries of <c>spec.schedule</c>.</param>
     /// <param name="timeout">The reconcile timeout.</param>

@@ -26,7 +26,23 @@ public sealed class ProcessTests
         result.Error.ShouldBeEmpty();
     }
 
-    private static async Task<CliResult> RunAsync(params string[] arguments)
+    /// <summary>schedule.md §2.7: without time zones nothing starts that keeps schedules.</summary>
+    [Theory]
+    [InlineData("run", "✗ the time zone database is missing: ")]
+    [InlineData("serve", "the time zone database is missing: ")]
+    public async Task Process_WithoutTimeZones_DoesNotStart(string verb, string expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has its time zones in the registry");
+
+        CliResult result = await RunAsync([verb], ("TZDIR", AppContext.BaseDirectory));
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldStartWith(expected);
+    }
+
+    private static Task<CliResult> RunAsync(params string[] arguments) => RunAsync(arguments, []);
+
+    private static async Task<CliResult> RunAsync(string[] arguments, params (string Name, string Value)[] environment)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "flux-serverless.dll");
         ProcessStartInfo start = new("dotnet", [program, .. arguments])
@@ -36,6 +52,11 @@ public sealed class ProcessTests
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();

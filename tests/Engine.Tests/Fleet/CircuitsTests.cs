@@ -67,6 +67,16 @@ public sealed class CircuitsTests : IDisposable
         (await _circuits.ReadAsync("a", CancellationToken.None)).IsOpen(_time.GetUtcNow()).ShouldBeFalse();
     }
 
+    /// <summary>schedule.md §7.5: the clock was set back after the pause had begun.</summary>
+    [Fact]
+    public void Open_ForLongerThanAnyPause_LetsAPassTry()
+    {
+        CircuitRecord record = CircuitRecord.Closed with { OpenUntil = _time.GetUtcNow().AddMinutes(31) };
+
+        record.IsOpen(_time.GetUtcNow()).ShouldBeFalse();
+        record.IsOpen(_time.GetUtcNow().AddMinutes(1)).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Succeed_AfterTrouble_GivesEachMissedPushOnce()
     {

@@ -44,6 +44,22 @@ public sealed class ProviderStateTests
         (await harness.EventsAsync("ResourceSetInputProvider", "p")).ShouldContain(e => e.EndsWith(announced, StringComparison.Ordinal));
     }
 
+    /// <summary>schedule.md §4.2: a window on @every never closes, which is allowed, and said in the event.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task WindowOnEvery_IsAdvisedAgainst(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        await harness.ApplyAsync(Provider("schedule: [{cron: '0 * * * *'}, {cron: '@every 1h', window: 4m}]\n  defaultValues: {a: b}"));
+
+        await harness.PassAsync();
+
+        (await harness.EventsAsync("ResourceSetInputProvider", "p")).ShouldHaveSingleItem().ShouldEndWith(
+            "; schedule[1]: the window of '@every 1h' is open at any time, use a cron expression to bound it");
+        Condition.Find(await harness.ProviderAsync("p"), Condition.Ready).ShouldNotBeNull().Message.ShouldNotContain("schedule");
+    }
+
     /// <summary>Row 5: an invalid schedule is terminal.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox, "schedule: [{cron: '0 0 * * *', window: 1m}]", "failed to validate schedule[0]: a non-zero window (1m0s) must always be at least twice the timeout (2m0s)")]

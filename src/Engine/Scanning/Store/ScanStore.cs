@@ -137,12 +137,13 @@ public sealed class ScanStore
         ledger.TakeOver(merged);
     }
 
-    // An answer that another instance asked for has that instance's time on it: it never counts close to a push.
+    // An answer that another instance asked for has that instance's time on it: it never counts close to a push. One from the future
+    // is of a clock that was set back, or of another one.
     private bool Counts<T>(Remembered<T>? answer, RegistryTarget target, DateTimeOffset notBefore) =>
         answer is not null
         && answer.AskedAt >= notBefore
-        && (answer.IsOwn
-            || (answer.AskedAt <= _time.GetUtcNow() && (_pushes.Last(NameOf(target.Reference)) is not { } push || answer.AskedAt > push + MaxSkew)));
+        && answer.AskedAt <= _time.GetUtcNow()
+        && (answer.IsOwn || _pushes.Last(NameOf(target.Reference)) is not { } push || answer.AskedAt > push + MaxSkew);
 
     private async Task ReadArchiveAsync(RepositoryMemory memory, RegistryTarget target, CancellationToken cancellationToken)
     {

@@ -43,6 +43,22 @@ public sealed class ScanStoreTests
         registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(3);
     }
 
+    /// <summary>schedule.md §7.5: an answer from before the clock was set back is not young.</summary>
+    [Fact]
+    public async Task ListTags_FromTheFuture_IsAskedForAgain()
+    {
+        await using SandboxRegistry registry = await RegistryAsync();
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        ScanStore store = new(client, new MemoryScanArchive(), time);
+        await store.ListTagsAsync(Clients.Target(registry.Host), time.GetUtcNow(), Cancelled);
+        time.SetBack(TimeSpan.FromDays(1));
+
+        await store.ListTagsAsync(Clients.Target(registry.Host), time.GetUtcNow() - TimeSpan.FromMinutes(5), Cancelled);
+
+        registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(2);
+    }
+
     [Fact]
     public async Task ListTags_OlderThanWanted_IsAskedForAgain()
     {
