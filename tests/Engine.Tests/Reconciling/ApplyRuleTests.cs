@@ -76,6 +76,7 @@ public sealed class ApplyRuleTests
     [InlineData(ClusterKind.Sandbox, "{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: NS}, nonsense: 1}", "ConfigMap/NS/x dry-run failed: failed to create typed patch object (NS/x; /v1, Kind=ConfigMap): .nonsense: field not declared in schema")]
     [InlineData(ClusterKind.Real, "{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: NS}, nonsense: 1}", "ConfigMap/NS/x dry-run failed: failed to create typed patch object (NS/x; /v1, Kind=ConfigMap): .nonsense: field not declared in schema")]
     [InlineData(ClusterKind.Sandbox, "{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: NS, labels: {a: 1}}}", "ConfigMap/NS/x: metadata.labels[\"a\"] must be a string, quote the value in the template")]
+    [InlineData(ClusterKind.Real, "{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: NS, labels: {a: 1}}}", "ConfigMap/NS/x: metadata.labels[\"a\"] must be a string, quote the value in the template")]
     public async Task Failure_IsWorded(ClusterKind kind, string item, string text)
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
@@ -93,8 +94,12 @@ public sealed class ApplyRuleTests
     [InlineData(ClusterKind.Sandbox, "fluxcd.controlplane.io/force: Enabled", "", "")]
     [InlineData(ClusterKind.Real, "fluxcd.controlplane.io/force: Enabled", "", "")]
     [InlineData(ClusterKind.Sandbox, "", ", labels: {fluxcd.controlplane.io/force: ENABLED}", "")]
+    [InlineData(ClusterKind.Real, "", ", labels: {fluxcd.controlplane.io/force: ENABLED}", "")]
+    [InlineData(ClusterKind.Sandbox, "", ", annotations: {fluxcd.controlplane.io/force: enabled}", "")]
     [InlineData(ClusterKind.Real, "", ", annotations: {fluxcd.controlplane.io/force: enabled}", "")]
     [InlineData(ClusterKind.Sandbox, "", "", "{metadata: {labels: {fluxcd.controlplane.io/force: enabled}}}")]
+    [InlineData(ClusterKind.Real, "", "", "{metadata: {labels: {fluxcd.controlplane.io/force: enabled}}}")]
+    [InlineData(ClusterKind.Sandbox, "", "", "{metadata: {annotations: {fluxcd.controlplane.io/force: Enabled}}}")]
     [InlineData(ClusterKind.Real, "", "", "{metadata: {annotations: {fluxcd.controlplane.io/force: Enabled}}}")]
     public async Task ImmutableField_NeedsForce(ClusterKind kind, string onSet, string onDesired, string onLive)
     {
@@ -130,6 +135,8 @@ public sealed class ApplyRuleTests
     [InlineData(ClusterKind.Sandbox, "kubectl-client-side-apply")]
     [InlineData(ClusterKind.Real, "kubectl-client-side-apply")]
     [InlineData(ClusterKind.Sandbox, "helm")]
+    [InlineData(ClusterKind.Real, "helm")]
+    [InlineData(ClusterKind.Sandbox, "before-first-apply")]
     [InlineData(ClusterKind.Real, "before-first-apply")]
     public async Task TakeOver_CleansUpAndOwnsTheFields(ClusterKind kind, string manager)
     {

@@ -149,10 +149,12 @@ public sealed class BadInputTests
         report.Failure.ShouldNotBeNull().ShouldContain("custom resource definitions");
     }
 
-    [Fact]
-    public async Task BrokenKubeconfig_AndUnreachableCluster_AreReportedWithoutSecrets()
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task BrokenKubeconfig_AndUnreachableCluster_AreReportedWithoutSecrets(ClusterKind kind)
     {
-        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox);
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind);
         harness.AddCluster("broken", "clusters: [");
         harness.AddCluster("dead", """
             apiVersion: v1

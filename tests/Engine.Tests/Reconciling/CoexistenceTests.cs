@@ -6,6 +6,7 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>A cluster in which the reference operator runs is refused, clearly, unless told to take over (docs/architecture.md).</summary>
+[Collection(RealClusterCollection.Name)]
 public sealed class CoexistenceTests
 {
     private const string Condition = "serverless.fluxcd.io/Refused";
@@ -19,11 +20,14 @@ public sealed class CoexistenceTests
 
     private static readonly string App = ResourceSetYaml.Of("- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS}}");
 
-    [Fact]
-    public async Task RunningOperator_RefusesTheCluster()
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task RunningOperator_RefusesTheCluster(ClusterKind kind)
     {
-        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox, proxied: true);
-        await harness.ApplyAsync(Operator + "\n---\n" + App);
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        await harness.ApplySharedAsync(Operator);
+        await harness.ApplyAsync(App);
 
         PassReport report = await harness.PassAsync();
 
@@ -40,11 +44,14 @@ public sealed class CoexistenceTests
         harness.Proxy.Log.ShouldAllBe(r => !r.IsWrite);
     }
 
-    [Fact]
-    public async Task OperatorScaledDown_IsTakenUpAtOnce()
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task OperatorScaledDown_IsTakenUpAtOnce(ClusterKind kind)
     {
-        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox, proxied: true);
-        await harness.ApplyAsync(Operator + "\n---\n" + App);
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        await harness.ApplySharedAsync(Operator);
+        await harness.ApplyAsync(App);
         await harness.PassAsync();
         await harness.Client.PatchAsync(
             new("apps", "v1", "Deployment"),
@@ -58,12 +65,15 @@ public sealed class CoexistenceTests
         Serverless.Engine.Resources.Condition.Find(await harness.ResourceSetAsync("app"), Condition).ShouldBeNull();
     }
 
-    [Fact]
-    public async Task TakeOver_WorksAllTheSame()
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task TakeOver_WorksAllTheSame(ClusterKind kind)
     {
-        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox, proxied: true);
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
         harness.Configure("{\"takeOver\": true}");
-        await harness.ApplyAsync(Operator + "\n---\n" + App);
+        await harness.ApplySharedAsync(Operator);
+        await harness.ApplyAsync(App);
 
         await harness.SettleReadyAsync();
 

@@ -24,6 +24,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     private readonly SandboxCluster? _sandbox;
     private readonly ApiProxy? _proxy;
     private readonly ClientPool _clients;
+    private readonly List<KubeObject> _shared = [];
     private ClusterReconciler _engine;
 
     private EngineHarness(SandboxCluster? sandbox, string kubeconfig, ApiProxy? proxy, SandboxRegistry registry)
@@ -90,6 +91,13 @@ internal sealed class EngineHarness : IAsyncDisposable
             KubeObject applied = await Client.ApplyAsync(new((Dictionary<string, object?>)document!), new ApplyOptions { FieldManager = "user", Force = true }, Cancelled);
             await SeenAsync(applied.Gvk, applied.Namespace, applied.Name);
         }
+    }
+
+    /// <summary>Applies manifests outside of the test's namespace, which others on the cluster would see; they go when the test ends.</summary>
+    public async Task ApplySharedAsync(string yaml)
+    {
+        _shared.AddRange(YamlReader.ReadDocuments(Substitute(yaml)).Select(d => new KubeObject((Dictionary<string, object?>)d!)));
+        await ApplyAsync(yaml);
     }
 
     /// <summary>Waits until the server's watch cache, from which passes read our kinds, has an object as it is.</summary>
@@ -310,6 +318,11 @@ internal sealed class EngineHarness : IAsyncDisposable
                 await Client.PatchAsync(kind, Namespace, left.Name, new KubePatch(PatchType.Merge, free), CancellationToken.None);
                 await Client.DeleteAsync(kind, Namespace, left.Name, DeleteOptions.Default, CancellationToken.None);
             }
+        }
+
+        foreach (KubeObject left in Enumerable.Reverse(_shared))
+        {
+            await Client.DeleteAsync(left.Gvk, left.Namespace, left.Name, DeleteOptions.Default, CancellationToken.None);
         }
 
         await Client.DeleteAsync(NamespaceKind, "", Namespace, DeleteOptions.Default, CancellationToken.None);

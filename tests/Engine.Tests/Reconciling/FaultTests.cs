@@ -18,10 +18,12 @@ public sealed class FaultTests
     private static int Schedules =>
         int.TryParse(Environment.GetEnvironmentVariable("FAULT_SCHEDULES"), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 100;
 
-    [Fact]
-    public async Task RandomFaults_EndInTheRightState()
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task RandomFaults_EndInTheRightState(ClusterKind kind)
     {
-        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Real, proxied: true);
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
         ChurningApp app = new(harness);
         int faults = 0;
         for (int seed = 0, version = 0; seed < Schedules; seed++)

@@ -33,6 +33,7 @@ public sealed class HealthWaitTests
     [InlineData(ClusterKind.Sandbox, false)]
     [InlineData(ClusterKind.Real, false)]
     [InlineData(ClusterKind.Sandbox, true)]
+    [InlineData(ClusterKind.Real, true)]
     public async Task Steps_WaitForTheirHealth(ClusterKind kind, bool restarts)
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
@@ -69,7 +70,9 @@ public sealed class HealthWaitTests
     [InlineData(ClusterKind.Sandbox, 0)]
     [InlineData(ClusterKind.Real, 0)]
     [InlineData(ClusterKind.Sandbox, 1)]
+    [InlineData(ClusterKind.Real, 1)]
     [InlineData(ClusterKind.Sandbox, 2)]
+    [InlineData(ClusterKind.Real, 2)]
     public async Task StepTimeout_SurvivesRestarts(ClusterKind kind, int loss)
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);

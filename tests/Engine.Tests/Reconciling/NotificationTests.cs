@@ -6,6 +6,7 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>notifications.md §1: which events reach notification-controller through the API server's service proxy, and how.</summary>
+[Collection(RealClusterCollection.Name)]
 public sealed class NotificationTests
 {
     private const string Definition = """
@@ -22,10 +23,12 @@ public sealed class NotificationTests
     private static readonly string App = ResourceSetYaml.Of(
         "- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS}}", annotations: "event.toolkit.fluxcd.io/team: blue, unrelated: x");
 
-    [Fact]
-    public async Task Events_ArePostedWithTheirMetadata()
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task Events_ArePostedWithTheirMetadata(ClusterKind kind)
     {
-        await using EngineHarness harness = await StartAsync("{}");
+        await using EngineHarness harness = await StartAsync(kind, "{}");
         await harness.ApplyAsync(App);
 
         await harness.SettleReadyAsync();
@@ -44,10 +47,12 @@ public sealed class NotificationTests
         posted.MapAt("metadata").ShouldNotBeNull().ShouldHaveSingleItem().ShouldBe(new("event.toolkit.fluxcd.io/team", "blue"));
     }
 
-    [Fact]
-    public async Task Failure_HasSeverityError_AndTheProviderItsRevision()
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task Failure_HasSeverityError_AndTheProviderItsRevision(ClusterKind kind)
     {
-        await using EngineHarness harness = await StartAsync("{components: [source-controller, notification-controller]}");
+        await using EngineHarness harness = await StartAsync(kind, "{components: [source-controller, notification-controller]}");
         await harness.ApplyAsync("{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {name: p, namespace: NS}, spec: {type: Static, defaultValues: {a: b}}}");
         await harness.ApplyAsync(ResourceSetYaml.Of("- {kind: Nothing}"));
 
@@ -59,10 +64,12 @@ public sealed class NotificationTests
         posted[1].StringAt("metadata", "fluxcd.controlplane.io/token").ShouldNotBeNull().ShouldStartWith("sha256:");
     }
 
-    [Fact]
-    public async Task InstanceWithoutTheController_GetsNothing()
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task InstanceWithoutTheController_GetsNothing(ClusterKind kind)
     {
-        await using EngineHarness harness = await StartAsync("{components: [source-controller]}");
+        await using EngineHarness harness = await StartAsync(kind, "{components: [source-controller]}");
         await harness.ApplyAsync(App);
 
         await harness.SettleReadyAsync();
@@ -71,10 +78,12 @@ public sealed class NotificationTests
     }
 
     /// <summary>A controller that does not answer costs one repeat, and then nothing more in that pass; the run is not affected.</summary>
-    [Fact]
-    public async Task DeadController_IsReportedOnly()
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task DeadController_IsReportedOnly(ClusterKind kind)
     {
-        await using EngineHarness harness = await StartAsync("{}");
+        await using EngineHarness harness = await StartAsync(kind, "{}");
         harness.Proxy.Fault = r => IsPost(r) ? new() { Status = 503, Reason = "ServiceUnavailable", Message = "no endpoints available for service" } : null;
         await harness.ApplyAsync(App + "\n---\n{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {name: p, namespace: NS}, spec: {type: Static, defaultValues: {a: b}}}");
 
@@ -85,12 +94,12 @@ public sealed class NotificationTests
         Condition.Find(await harness.ResourceSetAsync("app"), Condition.Ready).ShouldNotBeNull().Status.ShouldBe("True");
     }
 
-    private static async Task<EngineHarness> StartAsync(string instance)
+    private static async Task<EngineHarness> StartAsync(ClusterKind kind, string instance)
     {
-        EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox, proxied: true);
-        await harness.ApplyAsync(Definition);
+        EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        await harness.ApplySharedAsync(Definition);
         await harness.EstablishedAsync(new("fluxcd.controlplane.io", "v1", "FluxInstance"));
-        await harness.ApplyAsync($"{{apiVersion: fluxcd.controlplane.io/v1, kind: FluxInstance, metadata: {{name: flux, namespace: flux-system}}, spec: {instance}}}");
+        await harness.ApplySharedAsync($"{{apiVersion: fluxcd.controlplane.io/v1, kind: FluxInstance, metadata: {{name: flux, namespace: flux-system}}, spec: {instance}}}");
         harness.Proxy.Fault = r => IsPost(r) ? new() { Status = 202 } : null;
         return harness;
     }

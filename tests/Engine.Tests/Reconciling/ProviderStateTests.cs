@@ -44,6 +44,42 @@ public sealed class ProviderStateTests
         (await harness.EventsAsync("ResourceSetInputProvider", "p")).ShouldContain(e => e.EndsWith(announced, StringComparison.Ordinal));
     }
 
+    /// <summary>Rows 7 and 10: values are JSON when they are read, so whatever the server has taken is exported; a merge patch carries no nulls.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task Static_AnyValue_IsExportedAsItIs(ClusterKind kind)
+    {
+        const string values = """{"text":"a: 1","number":1.5,"large":9007199254740993,"yes":true,"none":null,"list":[1,{"b":[]}],"map":{"":"x"}}""";
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        await harness.ApplyAsync(Provider($"defaultValues: {values}"));
+
+        await harness.PassAsync();
+
+        KubeObject provider = await harness.ProviderAsync("p");
+        Condition.Find(provider, Condition.Ready).ShouldNotBeNull().Reason.ShouldBe("ReconciliationSucceeded");
+        Dictionary<string, object?> exported = (Dictionary<string, object?>)provider.Root.ListAt("status", "exportedInputs")![0]!;
+        exported.Remove("id").ShouldBeTrue();
+        JsonTree.DeepEquals(exported, JsonTree.Parse(values.Replace("\"none\":null,", "", StringComparison.Ordinal))).ShouldBeTrue(JsonTree.ToJson(exported));
+    }
+
+    /// <summary>Row 9: the start of the work is not written, its end is, with one patch.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task Run_WritesItsEndOnly(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        await harness.ApplyAsync(Provider("defaultValues: {a: b}"));
+        await harness.PassAsync();
+        await harness.ApplyAsync(Provider("defaultValues: {a: c}"));
+        harness.Proxy.Clear();
+
+        await harness.PassAsync();
+
+        harness.WritesInNamespace().Where(r => r.IsStatus).ShouldHaveSingleItem();
+    }
+
     /// <summary>schedule.md §4.2: a window on @every never closes, which is allowed, and said in the event.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox)]
@@ -63,8 +99,11 @@ public sealed class ProviderStateTests
     /// <summary>Row 5: an invalid schedule is terminal.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox, "schedule: [{cron: '0 0 * * *', window: 1m}]", "failed to validate schedule[0]: a non-zero window (1m0s) must always be at least twice the timeout (2m0s)")]
+    [InlineData(ClusterKind.Real, "schedule: [{cron: '0 0 * * *', window: 1m}]", "failed to validate schedule[0]: a non-zero window (1m0s) must always be at least twice the timeout (2m0s)")]
+    [InlineData(ClusterKind.Sandbox, "schedule: [{cron: '0 0 * * *'}, {cron: 'nonsense'}]", "failed to validate schedule[1]: failed to parse cron spec 'nonsense' with timezone 'UTC': expected exactly 5 fields, found 1: [nonsense]")]
     [InlineData(ClusterKind.Real, "schedule: [{cron: '0 0 * * *'}, {cron: 'nonsense'}]", "failed to validate schedule[1]: failed to parse cron spec 'nonsense' with timezone 'UTC': expected exactly 5 fields, found 1: [nonsense]")]
     [InlineData(ClusterKind.Sandbox, "schedule: [{cron: '0 0 30 2 *'}]", "failed to validate schedule[0]: cron spec '0 0 30 2 *' never fires")]
+    [InlineData(ClusterKind.Real, "schedule: [{cron: '0 0 30 2 *'}]", "failed to validate schedule[0]: cron spec '0 0 30 2 *' never fires")]
     public async Task InvalidSchedule_IsTerminal(ClusterKind kind, string spec, string cause)
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);

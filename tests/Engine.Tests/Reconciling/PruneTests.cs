@@ -113,6 +113,8 @@ public sealed class PruneTests
     /// <summary>§8.3: what uninstalling leaves or takes.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox, "", "fluxcd.controlplane.io/reconcile: DISABLED", false)]
+    [InlineData(ClusterKind.Real, "", "fluxcd.controlplane.io/reconcile: DISABLED", false)]
+    [InlineData(ClusterKind.Sandbox, "", "fluxcd.controlplane.io/reconcile: disabled", false)]
     [InlineData(ClusterKind.Real, "", "fluxcd.controlplane.io/reconcile: disabled", false)]
     [InlineData(ClusterKind.Sandbox, "serviceAccountName: nobody", "", false)]
     [InlineData(ClusterKind.Real, "serviceAccountName: nobody", "", false)]

@@ -29,6 +29,8 @@ public sealed class ResumedRunTests
     /// <summary>Neither the dependencies nor the health of an earlier step are looked at again; the request is handled when the run is over.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox, false)]
+    [InlineData(ClusterKind.Real, false)]
+    [InlineData(ClusterKind.Sandbox, true)]
     [InlineData(ClusterKind.Real, true)]
     public async Task WhatWasPassed_IsNotJudgedAgain(ClusterKind kind, bool restarts)
     {
@@ -66,6 +68,7 @@ public sealed class ResumedRunTests
     [InlineData(ClusterKind.Sandbox, false)]
     [InlineData(ClusterKind.Real, false)]
     [InlineData(ClusterKind.Sandbox, true)]
+    [InlineData(ClusterKind.Real, true)]
     public async Task ChangesBeforeAWait_AreToldOnce(ClusterKind kind, bool restarts)
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
