@@ -1,3 +1,4 @@
+using Serverless.Azure.Identity;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Reconciling;
@@ -22,6 +23,7 @@ internal static partial class EnginePass
         {
             AllowLocalAddresses = settings.AllowLocalAddresses,
             RequestsPerSecond = settings.ClusterRequestsPerSecond,
+            Kubelogin = KubeloginTokens.ForService(settings.Cloud.Entra),
             OnWarning = logger.LogClientWarning,
         },
         Instance = Environment.MachineName,

@@ -50,6 +50,7 @@ internal sealed class ClusterSession : IDisposable
             Deadline = deadline,
             AllowExecOnLaptop = true,
             AllowAnyKubeloginServer = true,
+            Kubelogin = environment.KubeloginOfThisPerson,
             OnRequest = trace,
         };
         return new ClusterSession(
@@ -68,6 +69,7 @@ internal sealed class ClusterSession : IDisposable
             MaxParallelRequests = MaxParallelRequests,
             RetryBudget = Patience,
             Deadline = deadline,
+            Kubelogin = environment.KubeloginOfTheFleet,
             OnRequest = trace is null ? null : line => trace($"{name}: {line}"),
         };
         return new ClusterSession(KubernetesClient.Create(connection, options, environment.Time), ns ?? connection.Namespace) { Name = name };

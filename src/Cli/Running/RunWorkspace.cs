@@ -62,7 +62,7 @@ internal sealed class RunWorkspace : IDisposable
             return (new LaptopCatalog(chosen, whole.ReadKubeconfigAsync), ofThisMachine with
             {
                 KubeconfigOrigin = KubeconfigOrigin.Stored,
-                Kubernetes = new KubernetesClientOptions { OnRequest = trace },
+                Kubernetes = new KubernetesClientOptions { OnRequest = trace, Kubelogin = invocation.Environment.KubeloginOfTheFleet },
             });
         }
 
@@ -71,7 +71,14 @@ internal sealed class RunWorkspace : IDisposable
         return (new LaptopCatalog([only], (_, _) => Task.FromResult(connection.ToKubeconfig())), ofThisMachine with
         {
             KubeconfigOrigin = KubeconfigOrigin.Laptop,
-            Kubernetes = new KubernetesClientOptions { OnRequest = trace, AllowExecOnLaptop = true, AllowInsecureTls = true, AllowAnyKubeloginServer = true },
+            Kubernetes = new KubernetesClientOptions
+            {
+                OnRequest = trace,
+                AllowExecOnLaptop = true,
+                AllowInsecureTls = true,
+                AllowAnyKubeloginServer = true,
+                Kubelogin = invocation.Environment.KubeloginOfThisPerson,
+            },
         });
     }
 

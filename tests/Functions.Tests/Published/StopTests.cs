@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Tests.Hosting;
-using Serverless.Functions.Tests.Storage;
 using Shouldly;
 using Xunit;
 
@@ -14,7 +13,7 @@ namespace Serverless.Functions.Tests.Published;
 public sealed class StopTests(PublishedHandler published) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = Azurite.FreePort();
+    private readonly int _port = ServerPort.Next();
 
     public void Dispose() => _folder.Dispose();
 

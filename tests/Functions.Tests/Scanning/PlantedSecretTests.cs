@@ -4,7 +4,6 @@ using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Tests.Published;
-using Serverless.Functions.Tests.Storage;
 using Serverless.Functions.Tests.Telemetry;
 using Serverless.Sandbox.Kubernetes;
 using Shouldly;
@@ -19,7 +18,7 @@ namespace Serverless.Functions.Tests.Scanning;
 public sealed class PlantedSecretTests(PublishedHandler published) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = Azurite.FreePort();
+    private readonly int _port = ServerPort.Next();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
