@@ -23,6 +23,7 @@ internal static class CliApplication
     public static RootCommand BuildTree(GlobalFlags flags, CommandRunner runner)
     {
         CommandFactory factory = new(runner);
+        flags.CompleteClusters(runner.Suggestions);
         RootCommand root = new("Look after ResourceSets and their input providers, in one cluster or a fleet.");
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Add(new VersionOption("--version", "-v"));
