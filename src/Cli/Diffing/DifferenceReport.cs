@@ -14,10 +14,11 @@ internal static class DifferenceReport
         StringBuilder text = new();
         foreach (IGrouping<ObjectDifference, string> same in clusters
             .SelectMany(c => c.Differences.Select(d => (c.Cluster, Difference: d)))
-            .GroupBy(d => d.Difference, d => d.Cluster))
+            .GroupBy(d => d.Difference.Title)
+            .SelectMany(sameObject => sameObject.GroupBy(d => d.Difference, d => d.Cluster)))
         {
             string where = Where([.. same], asked);
-            text.Append(color ? Paint.Strong(same.Key.Title) : same.Key.Title).Append(where).Append('\n');
+            text.Append(color ? Paint.Strong(Paint.Glyph(same.Key.Title)) : same.Key.Title).Append(where).Append('\n');
             foreach (string line in same.Key.Lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 text.Append(color ? Colored(line) : line).Append('\n');

@@ -27,7 +27,7 @@ internal static class CliApplication
         RootCommand root = new("Look after ResourceSets and their input providers, in one cluster or a fleet.");
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Add(new VersionOption("--version", "-v"));
-        root.Options.OfType<HelpOption>().Single().Action = new HelpPageAction();
+        root.Options.OfType<HelpOption>().Single().Action = new HelpPageAction(runner.HelpWidth);
         foreach (Option flag in flags.All)
         {
             root.Add(flag);

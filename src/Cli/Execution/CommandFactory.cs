@@ -119,9 +119,9 @@ internal sealed class CommandFactory(CommandRunner runner)
         Description = "Name of the resource",
     };
 
-    private static Task PrintHelpAsync(Invocation invocation, CancellationToken cancellationToken)
+    private Task PrintHelpAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        invocation.Screen.Write(HelpPage.Of(invocation.Parse.CommandResult.Command));
+        invocation.Screen.Write(HelpPage.Of(invocation.Parse.CommandResult.Command, runner.HelpWidth));
         return Task.CompletedTask;
     }
 }

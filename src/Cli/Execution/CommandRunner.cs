@@ -8,6 +8,9 @@ namespace Serverless.Cli.Execution;
 /// <summary>Runs one command: checks its arguments, sets its time limit, and turns failures into a line, a hint and an exit code.</summary>
 internal sealed class CommandRunner(CliEnvironment environment, GlobalFlags flags)
 {
+    /// <summary>Columns that help is wrapped to.</summary>
+    public int HelpWidth { get; } = environment.Terminal.IsOutput ? environment.Terminal.Width : int.MaxValue;
+
     /// <summary>What a shell may offer.</summary>
     public Suggestions Suggestions { get; } = new(environment, flags);
 

@@ -13,7 +13,7 @@ internal sealed record ClusterReadiness(string Name, string Version, string Defi
     /// <summary>What could not be found out and stands in nobody's way.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    public string Message => string.Join("; ", [.. IsReady ? ["ready to be looked after"] : Problems, .. Notes]);
+    public string Message => string.Join("; ", [.. IsReady ? ["can be looked after"] : Problems, .. Notes]);
 
     /// <summary>What to do, or <see langword="null"/>.</summary>
     public string? Hint { get; init; }

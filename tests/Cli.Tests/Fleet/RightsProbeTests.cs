@@ -20,7 +20,7 @@ public sealed class RightsProbeTests
 
         CliResult result = await fleet.RunAsync("fleet", "check");
 
-        result.Output.ShouldContain("ready to be looked after", Case.Sensitive, result.Output);
+        result.Output.ShouldContain("can be looked after", Case.Sensitive, result.Output);
         result.ExitCode.ShouldBe(0, result.Output);
     }
 
@@ -71,7 +71,7 @@ public sealed class RightsProbeTests
         CliResult result = await fleet.RunAsync("fleet", "check");
 
         result.ExitCode.ShouldBe(0);
-        result.Output.ShouldMatch(@"dev\s*\tTrue\s*\tv\S+\tinstalled\s*\tunknown\s*\tready to be looked after; whether the reference operator runs is unknown: deployments.apps is forbidden");
+        result.Output.ShouldMatch(@"dev\s*\tTrue\s*\tv\S+\tinstalled\s*\tunknown\s*\tcan be looked after; whether the reference operator runs is unknown: deployments.apps is forbidden");
     }
 
     // A cluster whose objects need everything that the roles grant.
