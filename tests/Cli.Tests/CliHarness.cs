@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using Serverless.Cli.Execution;
 
 namespace Serverless.Cli.Tests;
@@ -29,6 +31,25 @@ internal static class CliHarness
         }
 
         return CliResult.From(await running, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs the executable in a folder.</summary>
+    public static async Task<CliResult> RunProcessAsync(IReadOnlyList<string> arguments, string folder)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "flux-serverless.dll");
+        ProcessStartInfo start = new("dotnet", [program, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return CliResult.From(process.ExitCode, output, await error);
     }
 
     private static CliEnvironment Environment(TextWriter output, TextWriter error, string kubeconfig, string input, TimeProvider time) => new()

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using Shouldly;
 using Xunit;
 
@@ -11,7 +9,7 @@ public sealed class ProcessTests
     [Fact]
     public async Task Process_ThatFails_WritesOneLineToStandardError()
     {
-        CliResult result = await RunAsync("delete", "rset");
+        CliResult result = await CliHarness.RunProcessAsync(["delete", "rset"], AppContext.BaseDirectory);
 
         result.ShouldBe(new CliResult(1, "", "✗ accepts 1 arg(s), received 0\n"));
     }
@@ -19,27 +17,10 @@ public sealed class ProcessTests
     [Fact]
     public async Task Process_ThatSucceeds_ExitsWithZero()
     {
-        CliResult result = await RunAsync("version", "--client");
+        CliResult result = await CliHarness.RunProcessAsync(["version", "--client"], AppContext.BaseDirectory);
 
         result.ExitCode.ShouldBe(0);
         result.Output.ShouldStartWith("client: ");
         result.Error.ShouldBeEmpty();
-    }
-
-    private static async Task<CliResult> RunAsync(params string[] arguments)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "flux-serverless.dll");
-        ProcessStartInfo start = new("dotnet", [program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return CliResult.From(process.ExitCode, output, await error);
     }
 }
