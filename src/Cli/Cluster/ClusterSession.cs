@@ -98,12 +98,11 @@ internal sealed class ClusterSession : IDisposable
     public async Task<CliException> NotFoundAsync(GroupVersionKind gvk, string name, CancellationToken cancellationToken, string prefix = "")
     {
         ApiResource resource = await Client.FindResourceAsync(gvk, cancellationToken);
-        return new CliException($"{prefix}{resource.QualifiedName} \"{name}\" not found") { Hint = MissingHint(gvk) };
+        return new CliException($"{prefix}{resource.QualifiedName} \"{name}\" not found") { Hint = HintAboutMissing(gvk) };
     }
 
     /// <summary>What to do about a missing object.</summary>
-    public string MissingHint(GroupVersionKind gvk) =>
-        $"namespace {Namespace} was searched; \"flux-serverless get all -A --kind {gvk.Kind}\" lists those of all namespaces";
+    public string HintAboutMissing(GroupVersionKind gvk) => MissingHint.For(gvk.Kind, Namespace);
 
     public ObjectKey Key(GroupVersionKind gvk, string name) => new(gvk.Group, gvk.Kind, Namespace, name);
 

@@ -75,9 +75,27 @@ internal sealed class ApplyPreview(KubernetesClient client, KubernetesClient def
         }
         catch (KubernetesException e)
         {
-            ApplyException failure = e is NoMatchException unknown ? ApplyException.Unknown(desired, unknown) : ApplyException.DryRun(desired, e);
-            return new(desired.Key, ChangeAction.Configured, live, null, failure.Message);
+            return await RefusedAsync(desired, live, e, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<PreviewedObject> RefusedAsync(KubeObject desired, KubeObject? live, KubernetesException refusal, CancellationToken cancellationToken)
+    {
+        if (refusal is NoMatchException unknown)
+        {
+            return new(desired.Key, ChangeAction.Configured, live, null, ApplyException.Unknown(desired, unknown).Message);
+        }
+
+        if (Recreation.IsCalledForBy(refusal))
+        {
+            live ??= await client.GetAsync(desired.Gvk, desired.Namespace, desired.Name, cancellationToken).ConfigureAwait(false);
+            if (live is not null && (owner.Settings.Force || Recreation.IsAllowedBy(desired, live)))
+            {
+                return new(live.Key, ChangeAction.Created, live, Overlay.Of(live, desired)) { IsRecreated = true };
+            }
+        }
+
+        return new(desired.Key, ChangeAction.Configured, live, null, ApplyException.DryRun(desired, refusal).Message);
     }
 
     private async Task<PreviewedObject> LookAtStaleAsync(InventoryEntry entry, CancellationToken cancellationToken)

@@ -10,11 +10,18 @@ internal static class CliProcess
 
     /// <param name="variables">What is added to the environment.</param>
     /// <param name="arguments">Arguments.</param>
-    public static async Task<CliResult> RunAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    public static Task<CliResult> RunAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
+        RunInAsync(AppContext.BaseDirectory, variables, arguments);
+
+    /// <param name="folder">The working directory.</param>
+    /// <param name="variables">What is added to the environment.</param>
+    /// <param name="arguments">Arguments.</param>
+    public static async Task<CliResult> RunInAsync(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "flux-serverless.dll");
         ProcessStartInfo start = new("dotnet", [program, .. arguments])
         {
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,

@@ -126,7 +126,7 @@ public sealed class FleetVerbTests
              "spec":{"replicas":1,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}
             """);
         fleet.Sandbox("restricted").Fault = request => request.Method == "PATCH" && request.Path.EndsWith("/status", StringComparison.Ordinal)
-            ? new SandboxFault { StatusCode = 403 }
+            ? new SandboxFault { StatusCode = 403, Reason = "Forbidden", Message = $"User \"admin\" cannot patch resource \"{request.Path.Split('/')[6]}/status\" in API group \"fluxcd.controlplane.io\" in the namespace \"default\"" }
             : null;
 
         CliResult result = await fleet.RunAsync("fleet", "check");
@@ -135,10 +135,10 @@ public sealed class FleetVerbTests
         result.Error.ShouldBe("✗ 3 of 4 clusters are not ready\n");
         string[] lines = result.Output.Split('\n');
         lines[0].ShouldStartWith("CLUSTER   \tREADY\tVERSION");
-        lines[1].ShouldMatch(@"^dev\s+\tTrue\s+\tv1\.\S+\s*\tinstalled\s*\tnone\s+\tready to be looked after");
+        lines[1].ShouldMatch(@"^dev\s+\tTrue\s+\tv1\.\S+\s*\tinstalled\s*\tnone\s+\tcan be looked after");
         lines[2].ShouldMatch(@"^lost\s+\tFalse\t-");
         lines[3].ShouldMatch(@"^occupied\s+\tFalse\tv1\.\S+\s*\tinstalled\s*\tapps/flux-operator\s*\tthe reference operator runs in apps/flux-operator");
-        lines[4].ShouldContain("rights missing: patch resourcesets/status, patch resourcesetinputproviders/status");
+        lines[4].ShouldContain("rights missing: patch resourcesets/status in default, patch resourcesetinputproviders/status in default");
     }
 
     [Fact]
