@@ -17,7 +17,7 @@ public sealed partial class ServeTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory]
+    [Theory(Timeout = 180_000)]
     [InlineData(ClusterKind.Sandbox)]
     [InlineData(ClusterKind.Real)]
     public async Task Serve_RollsAPushOutAndEndsCleanly(ClusterKind kind)
