@@ -12,7 +12,7 @@ namespace Serverless.Functions.Configuration;
 /// <c>Clusters:AllowLocalAddresses</c>, <c>Clusters:RequestsPerSecond</c>, <c>WorkQueue</c> or <c>WorkQueue:queueServiceUri</c> and <c>:clientId</c>,
 /// <c>State</c> or <c>State:blobServiceUri</c> and <c>:clientId</c>, <c>State:Container</c>, <c>State:Folder</c>, <c>ScanInterval</c>,
 /// <c>FunctionTimeout</c>, <c>PassTimeout</c>, <c>LeaseDuration</c>, <c>Parallelism</c>, <c>Metrics:Prometheus</c>,
-/// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c> and <c>_HEADERS</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Registries:RequestsPerSecond</c>,
+/// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c> and <c>_HEADERS</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Registries:...</c> and <c>Services:...</c> (<see cref="ScanningBinder"/>),
 /// <c>Network:AllowPrivate</c> (a comma-separated list of host names, addresses and networks that registries and services may have
 /// although they are private; <c>*</c>, the default outside of the Functions host, allows all), <c>Webhooks:BodyLimit</c>, <c>Webhooks:FailuresPerMinute</c> and
 /// <c>Receivers:NAME:...</c> (<see cref="ReceiverBinder"/>). Cloud identities are read from the variables that the clouds' own tools use.
@@ -78,7 +78,8 @@ internal static class AppConfigBinder
             WebhookFailuresPerMinute = reader.Number("Webhooks:FailuresPerMinute", 30, 1, 10_000),
             Network = ReadNetwork(reader, host),
             ClusterRequestsPerSecond = reader.Number("Clusters:RequestsPerSecond", 20, 1, 10_000),
-            RegistryRequestsPerSecond = reader.Number("Registries:RequestsPerSecond", 20, 1, 10_000),
+            Registry = ScanningBinder.BindRegistries(reader),
+            ExternalServices = ScanningBinder.BindServices(reader),
             Cloud = CloudIdentities.From(name => configuration[name]) with { Entra = new EntraTokens(configuration["AZURE_CLIENT_ID"]) },
             LogLevel = reader.Level("LogLevel", LogLevel.Information),
             Receivers = ReceiverBinder.Bind(configuration, reader, complaints),

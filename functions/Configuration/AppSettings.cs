@@ -2,6 +2,7 @@ using System.Net;
 using Serverless.Azure.KeyVault;
 using Serverless.Azure.Storage;
 using Serverless.Engine.Scanning.Cloud;
+using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Functions.Webhook;
 
@@ -67,8 +68,11 @@ internal sealed record AppSettings
     /// <summary>Most requests a second to one cluster, after a burst of twice as many. <value>20</value></summary>
     public int ClusterRequestsPerSecond { get; init; } = 20;
 
-    /// <summary>Most requests a second to one registry host. <value>20</value></summary>
-    public int RegistryRequestsPerSecond { get; init; } = 20;
+    /// <summary>How registries are talked to.</summary>
+    public RegistryClientOptions Registry { get; init; } = new();
+
+    /// <summary>How external services are called.</summary>
+    public ExternalServiceOptions ExternalServices { get; init; } = new();
 
     /// <summary>The cloud identities of this process.</summary>
     public CloudIdentities Cloud { get; init; } = new();

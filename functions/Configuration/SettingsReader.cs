@@ -64,6 +64,24 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return fallback;
     }
 
+    /// <summary>Durations separated by commas; <c>none</c> for an empty list.</summary>
+    public IReadOnlyList<TimeSpan> Durations(string key, IReadOnlyList<TimeSpan> fallback)
+    {
+        if (Text(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        TimeSpan?[] values = [.. (text == "none" ? [] : text.Split(',', StringSplitOptions.TrimEntries)).Select(GoDuration.Parse)];
+        if (values.All(value => value >= TimeSpan.Zero))
+        {
+            return [.. values.Select(value => value!.Value)];
+        }
+
+        Faults.Add($"{Shown(key)}: must be durations such as 1s,3s, or none");
+        return fallback;
+    }
+
     public bool Flag(string key, bool fallback)
     {
         if (Text(key) is not { } text)

@@ -1,7 +1,7 @@
+using Serverless.Azure.Identity;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Reconciling;
-using Serverless.Engine.Scanning.Registry;
 using Serverless.Functions.Configuration;
 
 namespace Serverless.Functions.Hosting;
@@ -23,10 +23,12 @@ internal static partial class EnginePass
         {
             AllowLocalAddresses = settings.AllowLocalAddresses,
             RequestsPerSecond = settings.ClusterRequestsPerSecond,
+            Kubelogin = KubeloginTokens.ForService(settings.Cloud.Entra),
             OnWarning = logger.LogClientWarning,
         },
         Instance = Environment.MachineName,
-        Registry = new RegistryClientOptions { RequestsPerSecond = settings.RegistryRequestsPerSecond },
+        Registry = settings.Registry,
+        ExternalServices = settings.ExternalServices,
         Network = settings.Network,
         Cloud = settings.Cloud,
     };

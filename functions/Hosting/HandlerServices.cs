@@ -69,7 +69,7 @@ internal static class HandlerServices
         services.AddSingleton<FleetView>();
         services.AddSingleton<DeliveryMemory>();
         services.AddSingleton(p => new FailureLimiter(settings.WebhookFailuresPerMinute, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new SigningKeys(
+        services.TryAddSingleton(p => new SigningKeys(
             new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) },
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BearerTokens>();

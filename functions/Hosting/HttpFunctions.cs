@@ -4,8 +4,8 @@ using Serverless.Functions.Telemetry;
 namespace Serverless.Functions.Hosting;
 
 /// <summary>
-/// What the functions that the host proxies have in common with those that it invokes: their log lines carry the invocation and the
-/// function's name, their work is a span under the host's one, and what was measured is sent at the end (functions-host.md FH-22, FH-72, FH-74).
+/// What the functions that the host proxies have in common with those that it invokes: their log lines carry the invocation, the
+/// function's name and the trace, their work is a span under the host's one, and what was measured is sent at the end (functions-host.md FH-22, FH-72, FH-74).
 /// </summary>
 internal sealed class HttpFunctions(FleetMetrics metrics, TelemetryFlush flush, ILogger<HttpFunctions> logger)
 {
@@ -19,7 +19,9 @@ internal sealed class HttpFunctions(FleetMetrics metrics, TelemetryFlush flush, 
         using IDisposable? scope = logger.BeginScope(new Dictionary<string, object?> { ["invocationId"] = invocation, ["function"] = name });
         try
         {
-            using (metrics.Span(name, ActivityKind.Server, InvocationEndpoint.Parent(context.Request.Headers)))
+            ActivityContext parent = TraceScope.Parent(context.Request.Headers);
+            using (Activity? span = metrics.Span(name, ActivityKind.Server, parent))
+            using (TraceScope.Begin(logger, span, parent))
             {
                 await work(context);
             }

@@ -42,7 +42,9 @@ internal sealed partial class InvocationEndpoint(AppSettings settings, FleetMetr
     private async Task<(int Status, Dictionary<string, object?> Answer)> InvokeAsync(HttpContext context, IFunction function, InvocationRequest request)
     {
         long start = time.GetTimestamp();
-        using Activity? span = metrics.Span(function.Name, ActivityKind.Server, Parent(context.Request.Headers));
+        ActivityContext parent = TraceScope.Parent(context.Request.Headers);
+        using Activity? span = metrics.Span(function.Name, ActivityKind.Server, parent);
+        using IDisposable? scope = TraceScope.Begin(logger, span, parent);
         using CancellationTokenSource deadline = new(settings.Deadline, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
         try
@@ -69,10 +71,6 @@ internal sealed partial class InvocationEndpoint(AppSettings settings, FleetMetr
         span?.SetStatus(ActivityStatusCode.Error, error);
         return (StatusCodes.Status500InternalServerError, new Dictionary<string, object?> { ["error"] = error });
     }
-
-    /// <summary>The host's own span, when it sends one (FH-22).</summary>
-    internal static ActivityContext Parent(IHeaderDictionary headers) =>
-        ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out ActivityContext parent) ? parent : default;
 
     [LoggerMessage(100, LogLevel.Debug, "invocation done in {Milliseconds} ms")]
     private partial void LogDone(double milliseconds);

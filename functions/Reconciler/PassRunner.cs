@@ -48,7 +48,7 @@ internal sealed partial class PassRunner(
             LogLate(item.Cluster, age);
         }
 
-        using Activity? span = metrics.Span("pass", ActivityKind.Internal, Activity.Current?.Context ?? default);
+        using Activity? span = metrics.Span("pass", ActivityKind.Internal, Activity.Current?.Context ?? default, item.Trace);
         LogBegin(item.Cluster);
         span?.SetTag("cluster", item.Cluster).SetTag("repository", item.Repository);
         PassReport report = await PassAsync(item, cancellationToken);

@@ -58,7 +58,15 @@ internal sealed class FleetMetrics : IDisposable
     public Meter Meter => _meter;
 
     /// <summary>A span of the handler's own, or <see langword="null"/> while nobody listens.</summary>
-    public Activity? Span(string name, ActivityKind kind, ActivityContext parent = default) => _activities.StartActivity(name, kind, parent);
+    /// <param name="name">Name of the work.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="parent">The span that it belongs to.</param>
+    /// <param name="cause">W3C trace context of the work that asked for it, which is linked.</param>
+    public Activity? Span(string name, ActivityKind kind, ActivityContext parent = default, string? cause = null) => _activities.StartActivity(
+        kind, parent, links: ActivityContext.TryParse(cause, null, isRemote: true, out ActivityContext asked) ? [new(asked)] : null, name: name);
+
+    /// <summary>W3C trace context of the handler's own span that is under way; <see langword="null"/> while nobody listens.</summary>
+    public static string? CurrentTrace => Activity.Current is { Source.Name: SourceName } span ? span.Id : null;
 
     /// <summary>A pass begins.</summary>
     /// <returns>How long its item waited.</returns>

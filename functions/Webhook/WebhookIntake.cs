@@ -1,4 +1,5 @@
 using Serverless.Engine.Fleet;
+using Serverless.Functions.Telemetry;
 
 namespace Serverless.Functions.Webhook;
 
@@ -75,10 +76,11 @@ internal sealed class WebhookIntake(FleetView fleet, IWorkQueue queue, DeliveryM
     {
         DateTimeOffset now = time.GetUtcNow();
         bool details = repositories.Count <= MaxRepositories;
+        string? trace = FleetMetrics.CurrentTrace;
         return
         [
             .. repositories.SelectMany(repository => map.ClustersFor(repository)
-                .Select(cluster => new WorkItem(cluster, now, details ? repository : WorkItem.AnyRepository))),
+                .Select(cluster => new WorkItem(cluster, now, details ? repository : WorkItem.AnyRepository, trace))),
         ];
     }
 }

@@ -51,6 +51,9 @@ param registryLocation string = location
 @description('Whether its pushes come through Event Grid; false for tenants in which Event Grid is not allowed.')
 param registryEvents bool = true
 
+@description('Whether that registry grants rights by repository (ABAC); the app is then given Container Registry Repository Reader in the place of AcrPull.')
+param registryAbac bool = false
+
 @description('Whether its pushes come by a webhook of the registry. It needs the app to be deployed and its secrets to be set.')
 param registryWebhook bool = false
 
@@ -172,6 +175,7 @@ module pull 'modules/registry-pull.bicep' = if (!empty(registryId)) {
   params: {
     registryName: last(registryParts)
     principalId: identity.outputs.principalId
+    abac: registryAbac
   }
 }
 

@@ -37,6 +37,9 @@ internal sealed class CliCluster : IAsyncDisposable
 
     public string Namespace { get; }
 
+    /// <summary>The kubeconfig that commands use.</summary>
+    public string KubeconfigPath => _kubeconfig;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Starts on the cluster of TEST_KUBECONFIG where there is one.</summary>
@@ -153,10 +156,28 @@ internal sealed class CliCluster : IAsyncDisposable
         foreach (KubeObject item in _created)
         {
             await Client.DeleteAsync(item.Gvk, item.Namespace, item.Name, DeleteOptions.Default, CancellationToken.None);
+            if (item.Gvk.Group == Names.Group)
+            {
+                await ReleaseAsync(item);
+            }
         }
 
         await Client.DeleteAsync(NamespaceKind, "", Namespace, DeleteOptions.Default, CancellationToken.None);
         Client.Dispose();
+    }
+
+    // A pass has put a finalizer on it, and none will come to take it away.
+    private async Task ReleaseAsync(KubeObject item)
+    {
+        try
+        {
+            KubePatch release = new(PatchType.Merge, JsonTree.Parse("""{"metadata":{"finalizers":null}}""")!);
+            await Client.PatchAsync(item.Gvk, item.Namespace, item.Name, release, CancellationToken.None);
+        }
+        catch (KubernetesException e) when (e.Class == KubernetesErrorClass.NotFound)
+        {
+            // It had none.
+        }
     }
 
     public static KubeObject Parse(string json) => new((Dictionary<string, object?>)JsonTree.Parse(json)!);

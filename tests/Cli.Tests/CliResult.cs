@@ -9,7 +9,7 @@ internal sealed record CliResult(int ExitCode, string Output, string Error)
     private const string HintMark = "  hint: ";
 
     /// <summary>The hints on standard error, one a line.</summary>
-    public string Hint { get; private init; } = "";
+    public string Hint { get; init; } = "";
 
     public static CliResult From(int exitCode, string output, string error)
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Azure.Core;
 using Azure.Identity;
 using Serverless.Engine.Scanning.Cloud;
@@ -8,7 +7,7 @@ using Serverless.Engine.Scanning.Registry;
 namespace Serverless.Azure.Identity;
 
 /// <summary>Entra tokens by Azure.Identity, which caches and renews them (registry.md §5.1).</summary>
-public sealed partial class EntraTokens : IEntraTokens
+public sealed class EntraTokens : IEntraTokens
 {
     private readonly TokenCredentialOptions? _options;
     private readonly Lazy<TokenCredential> _own;
@@ -66,24 +65,7 @@ public sealed partial class EntraTokens : IEntraTokens
         }
         catch (AuthenticationFailedException e)
         {
-            throw new RegistryException($"no Microsoft Entra token for {who}: {Reason(e)}", e) { Status = 401 };
+            throw new RegistryException($"no Microsoft Entra token for {who}: {EntraFailure.Reason(e)}", e) { Status = 401 };
         }
     }
-
-    /// <summary>Entra's own words where there are any; the rest of the message is advice about the library.</summary>
-    private static string Reason(Exception failure)
-    {
-        for (Exception? e = failure; e is not null; e = e.InnerException)
-        {
-            if (EntraError().Match(e.Message) is { Success: true } match)
-            {
-                return match.Value.Trim();
-            }
-        }
-
-        return failure.Message.Split('\n')[0].Trim();
-    }
-
-    [GeneratedRegex(@"AADSTS\d+[^\r\n]*", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex EntraError();
 }

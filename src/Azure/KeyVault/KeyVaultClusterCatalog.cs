@@ -39,7 +39,7 @@ public sealed class KeyVaultClusterCatalog(KeyVaultSettings settings, TimeProvid
     public async Task<string> ReadKubeconfigAsync(string name, CancellationToken cancellationToken)
     {
         VaultCluster cluster = (await ClustersAsync(cancellationToken).ConfigureAwait(false)).GetValueOrDefault(name)
-            ?? throw new FleetException($"cluster {name}: the vault has no enabled secret for it");
+            ?? throw new FleetException($"cluster {name}: the vault has no enabled secret for it") { Cluster = name };
         lock (_values)
         {
             if (_values.TryGetValue(name, out (DateTimeOffset? Stamp, string Text) known) && known.Stamp == cluster.Stamp)
@@ -69,7 +69,9 @@ public sealed class KeyVaultClusterCatalog(KeyVaultSettings settings, TimeProvid
         }
         catch (Exception e) when (IsUnavailable(e, cancellationToken))
         {
-            throw new FleetException($"cluster {cluster.Entry.Name}: secret {cluster.Secret} cannot be read: {Explain(e)}", e);
+            // These answers are about this secret; others say that the vault is away.
+            string own = e is RequestFailedException { Status: 403 or 404 } ? cluster.Entry.Name : "";
+            throw new FleetException($"cluster {cluster.Entry.Name}: secret {cluster.Secret} cannot be read: {Explain(e)}", e) { Cluster = own };
         }
     }
 

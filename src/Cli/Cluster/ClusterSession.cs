@@ -50,6 +50,7 @@ internal sealed class ClusterSession : IDisposable
             Deadline = deadline,
             AllowExecOnLaptop = true,
             AllowAnyKubeloginServer = true,
+            Kubelogin = environment.KubeloginOfThisPerson,
             OnRequest = trace,
         };
         return new ClusterSession(
@@ -68,6 +69,7 @@ internal sealed class ClusterSession : IDisposable
             MaxParallelRequests = MaxParallelRequests,
             RetryBudget = Patience,
             Deadline = deadline,
+            Kubelogin = environment.KubeloginOfTheFleet,
             OnRequest = trace is null ? null : line => trace($"{name}: {line}"),
         };
         return new ClusterSession(KubernetesClient.Create(connection, options, environment.Time), ns ?? connection.Namespace) { Name = name };
@@ -96,12 +98,11 @@ internal sealed class ClusterSession : IDisposable
     public async Task<CliException> NotFoundAsync(GroupVersionKind gvk, string name, CancellationToken cancellationToken, string prefix = "")
     {
         ApiResource resource = await Client.FindResourceAsync(gvk, cancellationToken);
-        return new CliException($"{prefix}{resource.QualifiedName} \"{name}\" not found") { Hint = MissingHint(gvk) };
+        return new CliException($"{prefix}{resource.QualifiedName} \"{name}\" not found") { Hint = HintAboutMissing(gvk) };
     }
 
     /// <summary>What to do about a missing object.</summary>
-    public string MissingHint(GroupVersionKind gvk) =>
-        $"namespace {Namespace} was searched; \"flux-serverless get all -A --kind {gvk.Kind}\" lists those of all namespaces";
+    public string HintAboutMissing(GroupVersionKind gvk) => MissingHint.For(gvk.Kind, Namespace);
 
     public ObjectKey Key(GroupVersionKind gvk, string name) => new(gvk.Group, gvk.Kind, Namespace, name);
 

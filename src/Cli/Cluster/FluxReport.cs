@@ -7,6 +7,9 @@ namespace Serverless.Cli.Cluster;
 /// <summary>Finds the report that the reference operator keeps where it runs inside the cluster (cli.md §11).</summary>
 internal static class FluxReport
 {
+    /// <summary>What to do without one.</summary>
+    public const string MissingReport = "only an operator inside the cluster writes it; \"flux-serverless version --client\" and \"flux-serverless fleet check\" do without";
+
     private static readonly GroupVersionKind Gvk = new(Names.Group, "v1", "FluxReport");
 
     /// <exception cref="CliException">The cluster cannot be asked, or there is none and it is required.</exception>
@@ -14,7 +17,7 @@ internal static class FluxReport
         await FindAsync(cluster, cancellationToken)
         ?? throw new CliException("no FluxReport resources found, ensure the Flux Operator is installed")
         {
-            Hint = "only an operator inside the cluster writes it; \"flux-serverless version --client\" and \"flux-serverless fleet check\" do without",
+            Hint = MissingReport,
         };
 
     public static async Task<KubeObject?> FindAsync(ClusterSession cluster, CancellationToken cancellationToken)

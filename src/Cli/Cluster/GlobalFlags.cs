@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Serverless.Azure.KeyVault;
 using Serverless.Cli.Execution;
 using Serverless.Cli.Output;
@@ -46,6 +47,10 @@ internal sealed class GlobalFlags
         _timeout, _namespace, _kubeconfig, _context, _as, _asGroups, _asUid, _token, _server, _tlsServerName, _certificate, _key, _authority, _insecure,
         _cluster, _clusters, _noColor, _verbose,
     ];
+
+    /// <summary>Lets a shell complete the clusters.</summary>
+    public void CompleteClusters(Suggestions suggestions) =>
+        _cluster.CompletionSources.Add(context => ClusterCompletion.For(suggestions, context).Select(found => new CompletionItem(found)));
 
     public string? GivenNamespace(ParseResult parse) => Given(parse, _namespace);
 

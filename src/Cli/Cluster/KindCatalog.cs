@@ -40,7 +40,7 @@ internal static class KindCatalog
     /// <summary>Finds a kind by its name or short name, whatever the case.</summary>
     /// <exception cref="CliException">There is none.</exception>
     public static KnownKind Find(string name) =>
-        All.FirstOrDefault(k => k.Kind.Equals(name, StringComparison.OrdinalIgnoreCase) || k.ShortName.Equals(name, StringComparison.OrdinalIgnoreCase))
+        All.FirstOrDefault(k => k.IsCalled(name))
         ?? throw new CliException($"kind {name} not found") { Hint = Suggestion(name) };
 
     private static string Suggestion(string name) => NearestName.Find(name, All.SelectMany(k => new[] { k.Kind, k.ShortName })) is { } near

@@ -10,4 +10,7 @@ internal sealed record KnownKind(string Kind, string ShortName, string Group)
 {
     /// <summary>Whether it is suspended by annotation; the others have <c>spec.suspend</c>.</summary>
     public bool IsSuspendedByAnnotation => Group == Names.Group;
+
+    /// <summary>Whether a name or short name means this kind, whatever the case.</summary>
+    public bool IsCalled(string name) => Kind.Equals(name, StringComparison.OrdinalIgnoreCase) || ShortName.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -15,6 +15,7 @@ internal sealed record ObjectDifference(string Title, string Lines)
     public static ObjectDifference? Of(PreviewedObject preview) => preview switch
     {
         { Failure: { } failure } => new($"✗ {preview.Key} refused", $"  {failure}\n"),
+        { IsRecreated: true, Live: { } live, Planned: { } planned } => new($"± {preview.Key} recreated, because the server does not change it in place", Text(ObjectDiff.Lines(live, planned))),
         { Action: ChangeAction.Created, Planned: { } planned } => new($"+ {preview.Key} created", Manifest(planned)),
         { Action: ChangeAction.Configured, Live: { } live, Planned: { } planned } => new($"~ {preview.Key} configured", Text(ObjectDiff.Lines(live, planned))),
         { Action: ChangeAction.Deleted } => new($"- {preview.Key} deleted", ""),

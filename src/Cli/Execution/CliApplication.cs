@@ -23,10 +23,11 @@ internal static class CliApplication
     public static RootCommand BuildTree(GlobalFlags flags, CommandRunner runner)
     {
         CommandFactory factory = new(runner);
+        flags.CompleteClusters(runner.Suggestions);
         RootCommand root = new("Look after ResourceSets and their input providers, in one cluster or a fleet.");
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Add(new VersionOption("--version", "-v"));
-        root.Options.OfType<HelpOption>().Single().Action = new HelpPageAction();
+        root.Options.OfType<HelpOption>().Single().Action = new HelpPageAction(runner.HelpWidth);
         foreach (Option flag in flags.All)
         {
             root.Add(flag);
@@ -42,8 +43,7 @@ internal static class CliApplication
         try
         {
             GlobalFlags flags = new();
-            ParseResult parse = BuildTree(flags, new CommandRunner(environment, flags))
-                .Parse(RepeatedFlags.KeepLast(arguments, flags.All), new ParserConfiguration { ResponseFileTokenReplacer = null });
+            ParseResult parse = Parse(BuildTree(flags, new CommandRunner(environment, flags)), arguments, flags);
             if (parse.Errors.Count > 0 && parse.Action is not HelpPageAction)
             {
                 throw new CliException(Describe(parse.Errors[0])) { Hint = $"run \"{CommandLineCheck.Path(parse.CommandResult)} --help\" for the flags" };
@@ -65,6 +65,14 @@ internal static class CliApplication
         {
             return Failure.ReportDefect(screen, e);
         }
+    }
+
+    // Once for the command, whose flags are then brought into the form that the parser reads, and once for good.
+    private static ParseResult Parse(RootCommand root, IReadOnlyList<string> arguments, GlobalFlags flags)
+    {
+        ParserConfiguration configuration = new() { ResponseFileTokenReplacer = null };
+        IReadOnlyList<Option> known = [.. root.Parse(arguments, configuration).CommandResult.Command.Options, .. flags.All];
+        return root.Parse(RepeatedFlags.KeepLast(BooleanFlags.Normalize(arguments, known), known), configuration);
     }
 
     private static string Describe(ParseError error) => error.SymbolResult is OptionResult option && option.Tokens.Count == 0

@@ -1,6 +1,7 @@
 using System.Collections;
 using Serverless.Azure.Identity;
 using Serverless.Cli.Output;
+using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Scanning.Cloud;
 
 namespace Serverless.Cli.Execution;
@@ -35,6 +36,12 @@ internal sealed record CliEnvironment
     /// <summary>The identities that this person has in clouds.</summary>
     public CloudIdentities Cloud => CloudIdentities.From(Variables.GetValueOrDefault)
         with { Entra = new EntraTokens(Variables.GetValueOrDefault("AZURE_CLIENT_ID"), withAzureCli: true) };
+
+    /// <summary>Tokens for clusters of a person's own kubeconfig that want kubelogin.</summary>
+    public KubeloginTokenProvider KubeloginOfThisPerson => KubeloginTokens.ForLaptop(Variables.GetValueOrDefault);
+
+    /// <summary>Tokens for clusters of a catalogue that want kubelogin, under the rules that the function app has.</summary>
+    public KubeloginTokenProvider KubeloginOfTheFleet => KubeloginTokens.ForService(Cloud.Entra);
 
     /// <summary>What the streams are connected to.</summary>
     public Terminal Terminal { get; init; } = Terminal.None;

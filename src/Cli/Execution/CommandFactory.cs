@@ -28,31 +28,38 @@ internal sealed class CommandFactory(CommandRunner runner)
         params IReadOnlyList<Option> options)
     {
         VerbCommand command = Leaf(kind.Name, description, "NAME", count, run, aliases, options);
-        command.Arguments[0].CompletionSources.Add(context => runner.Names(context.ParseResult, kind.Gvk).Select(found => new CompletionItem(found)));
-        return command;
+        return Completing(command, (cluster, context) => cluster.Names(context.ParseResult, kind.Gvk));
     }
 
     /// <summary>Completes the argument with the names of the objects of a kind.</summary>
-    public VerbCommand Completing(VerbCommand command, KnownKind kind)
+    public VerbCommand Completing(VerbCommand command, KnownKind kind) => Completing(command, (cluster, context) => cluster.Names(context.ParseResult, kind));
+
+    /// <summary>Completes the argument with the clusters of the catalogue.</summary>
+    public VerbCommand CompletingClusters(VerbCommand command) =>
+        Completing(command, (cluster, context) => cluster.Clusters(context.ParseResult).Select(c => c.Name));
+
+    /// <summary>Completes the argument with what a cluster or the catalogue is asked for.</summary>
+    public VerbCommand Completing(VerbCommand command, Func<Suggestions, CompletionContext, IEnumerable<string>> find)
     {
-        command.Arguments[0].CompletionSources.Add(context => runner.Names(context.ParseResult, kind).Select(found => new CompletionItem(found)));
+        Complete(command.Arguments[0].CompletionSources, find);
         return command;
     }
 
-    /// <summary>Completes the argument with the clusters of the catalogue.</summary>
-    public VerbCommand CompletingClusters(VerbCommand command)
+    /// <summary>Completes the arguments with the types of the cluster and the names of their objects.</summary>
+    public VerbCommand CompletingTypes(VerbCommand command) => Completing(command, (suggestions, context) => TypeCompletion.For(suggestions, context, command));
+
+    /// <summary>Completes the value of a flag with what a cluster or the catalogue is asked for.</summary>
+    public Option<string> Completing(Option<string> flag, Func<Suggestions, CompletionContext, IEnumerable<string>> find)
     {
-        command.Arguments[0].CompletionSources.Add(context => runner.Clusters(context.ParseResult).Select(found => new CompletionItem(found)));
-        return command;
+        Complete(flag.CompletionSources, find);
+        return flag;
     }
 
     /// <summary>A command about an object given as <c>Kind/name</c>.</summary>
     public VerbCommand KindLeaf(
         string name, string description, Func<Invocation, CancellationToken, Task> run, params IReadOnlyList<Option> options)
     {
-        VerbCommand command = Leaf(name, description, "KIND/NAME", ArgumentCount.One, run, null, options);
-        command.Arguments[0].CompletionSources.Add(context => KindCompletion.For(runner, context));
-        return command;
+        return Completing(Leaf(name, description, "KIND/NAME", ArgumentCount.One, run, null, options), KindCompletion.For);
     }
 
     /// <summary>A command whose arguments are not the name of an object.</summary>
@@ -101,6 +108,9 @@ internal sealed class CommandFactory(CommandRunner runner)
         return command;
     }
 
+    private void Complete(List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources, Func<Suggestions, CompletionContext, IEnumerable<string>> find) =>
+        sources.Add(context => find(runner.Suggestions, context).Select(found => new CompletionItem(found)));
+
     // Any number is accepted here, because the count is checked later with the reference's words.
     private static Argument<string[]> Arguments(ArgumentCount count) => new("name")
     {
@@ -109,9 +119,9 @@ internal sealed class CommandFactory(CommandRunner runner)
         Description = "Name of the resource",
     };
 
-    private static Task PrintHelpAsync(Invocation invocation, CancellationToken cancellationToken)
+    private Task PrintHelpAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        invocation.Screen.Write(HelpPage.Of(invocation.Parse.CommandResult.Command));
+        invocation.Screen.Write(HelpPage.Of(invocation.Parse.CommandResult.Command, runner.HelpWidth));
         return Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 
 namespace Serverless.Cli.Execution;
@@ -23,6 +24,8 @@ internal static class Hints
     {
         CliException { Hint: { } hint } => hint,
         KubeconfigException => "name a kubeconfig with --kubeconfig or KUBECONFIG, and a context of it with --context",
+        FleetException { InnerException: DirectoryNotFoundException } =>
+            "name the catalogue with --clusters or FLUX_SERVERLESS_CLUSTERS; \"flux-serverless fleet add\" makes a new one",
         NoMatchException { Gvk.Group: Engine.Resources.Names.Group } => "install the definitions: kubectl apply --server-side -f config/crds",
         KubernetesException e => Of(e.Class),
         _ => null,

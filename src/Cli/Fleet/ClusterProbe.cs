@@ -37,17 +37,19 @@ internal sealed class ClusterProbe(IClusterCatalog catalog, CliEnvironment envir
             }
         }
 
-        string? operatorPlace = await OperatorProbe.FindAsync(session.Client, cancellationToken);
-        IReadOnlyList<string> rights = missing.Count > 0 ? [] : await RightsProbe.FindMissingAsync(session, cancellationToken);
+        OperatorFinding found = await OperatorProbe.FindAsync(session.Client, cancellationToken);
+        bool isOccupied = found.Place is not null && !cluster.Settings.TakeOver;
+        IReadOnlyList<string> rights = missing.Count > 0 ? [] : await new RightsProbe(session, cluster.Settings).FindMissingAsync(cancellationToken);
         List<string> problems = [];
         AddTo(problems, missing.Count > 0, $"definitions missing: {string.Join(", ", missing)}");
         AddTo(problems, rights.Count > 0, $"rights missing: {string.Join(", ", rights)}");
-        AddTo(problems, operatorPlace is not null && !cluster.Settings.TakeOver, $"the reference operator runs in {operatorPlace}");
-        return new ClusterReadiness(cluster.Name, version, missing.Count == 0 ? "installed" : "missing", operatorPlace ?? "none", problems)
+        AddTo(problems, isOccupied, $"the reference operator runs in {found.Place}");
+        return new ClusterReadiness(cluster.Name, version, missing.Count == 0 ? "installed" : "missing", found.ToString(), problems)
         {
+            Notes = found.Obstacle is null ? [] : [$"whether the reference operator runs is unknown: {found.Obstacle}"],
             Hint = missing.Count > 0 ? "install the definitions: kubectl apply --server-side -f config/crds"
-                : rights.Count > 0 ? "grant them to the kubeconfig's user with a ClusterRole"
-                : operatorPlace is not null ? "remove that operator, or set takeOver in the cluster's settings" : null,
+                : rights.Count > 0 ? "config/rbac/flux-serverless.yaml grants what the kubeconfig's user needs; what is missing as a ServiceAccount, that one needs"
+                : isOccupied ? "remove that operator, or set takeOver in the cluster's settings" : null,
         };
     }
 

@@ -9,19 +9,22 @@ internal static class OperatorProbe
     private const string Selector = "app.kubernetes.io/name=flux-operator";
     private static readonly GroupVersionKind Deployment = new("apps", "v1", "Deployment");
 
-    /// <returns>Where it runs, as <c>namespace/name</c>; <see langword="null"/> when it does not, or is scaled to nothing.</returns>
-    public static async Task<string?> FindAsync(KubernetesClient client, CancellationToken cancellationToken)
+    public static async Task<OperatorFinding> FindAsync(KubernetesClient client, CancellationToken cancellationToken)
     {
         try
         {
             KubeObjectList found = await client.ListAsync(Deployment, null, new ListOptions { LabelSelector = Selector }, cancellationToken);
             KubeObject? running = found.Items.FirstOrDefault(d => d.Root.At("spec", "replicas") is not 0L);
-            return running is null ? null : $"{running.Namespace}/{running.Name}";
+            return new(running is null ? null : $"{running.Namespace}/{running.Name}", null);
         }
-        catch (KubernetesException e) when (e.Class is KubernetesErrorClass.Forbidden or KubernetesErrorClass.NotFound)
+        catch (KubernetesException e) when (e.Class == KubernetesErrorClass.Forbidden)
         {
             // A stored kubeconfig need not be allowed to see Deployments.
-            return null;
+            return new(null, e.Message);
+        }
+        catch (NoMatchException)
+        {
+            return new(null, null);
         }
     }
 }

@@ -1,52 +1,142 @@
 using Serverless.Cli.Cluster;
+using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 
 namespace Serverless.Cli.Fleet;
 
 /// <summary>
-/// Finds out which rights a pass would lack, by asking for what a pass asks for: lists as they are, changes as dry-runs of an object that
-/// does not exist. The API server refuses those without the right before it looks for the object.
+/// Finds out which rights a pass would lack, by asking for what a pass asks for: reads of objects that do not exist, changes as dry-runs.
+/// What is needed follows from the objects of the cluster: the Secrets that providers name, the ServiceAccounts that ResourceSets name,
+/// and the kinds of what they manage. Not asked for is what cannot be asked without effect: the posting to notification-controller.
 /// </summary>
-internal static class RightsProbe
+internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settings)
 {
     private const string Nobody = "flux-serverless-check";
+    private static readonly GroupVersionKind Definition = new("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
+    private static readonly GroupVersionKind Instance = new(Names.Group, "v1", "FluxInstance");
+    private static readonly GroupVersionKind Event = new("", "v1", "Event");
+    private static readonly GroupVersionKind ConfigMap = new("", "v1", "ConfigMap");
     private static readonly GroupVersionKind Secret = new("", "v1", "Secret");
+    private static readonly GroupVersionKind ServiceAccount = new("", "v1", "ServiceAccount");
 
-    /// <returns>What is missing, as verb and resource.</returns>
-    public static async Task<IReadOnlyList<string>> FindMissingAsync(ClusterSession cluster, CancellationToken cancellationToken)
+    private readonly DeniedRights _rights = new();
+    private readonly KubernetesClient _client = cluster.Client;
+
+    /// <returns>What is missing.</returns>
+    public async Task<IReadOnlyList<string>> FindMissingAsync(CancellationToken cancellationToken)
     {
-        KubernetesClient client = cluster.Client;
-        List<string> missing = [];
+        IReadOnlyList<KubeObject> sets = await ListAsync(Names.ResourceSet, cancellationToken);
+        IReadOnlyList<KubeObject> providers = await ListAsync(Names.InputProvider, cancellationToken);
+        await AskForClusterAsync(cancellationToken);
+        IReadOnlyList<string> namespaces = [.. sets.Concat(providers).Select(o => o.Namespace).Distinct().Order(StringComparer.Ordinal)];
+        foreach (string ns in namespaces.Count > 0 ? namespaces : [cluster.Namespace])
+        {
+            await AskForNamespaceAsync(ns, cancellationToken);
+        }
+
+        foreach (KubeObject provider in providers)
+        {
+            await AskForProviderAsync(provider, cancellationToken);
+        }
+
+        foreach (ManagedKind kind in sets.SelectMany(set => ManagedKind.Of(set, settings.DefaultServiceAccount)).Distinct())
+        {
+            await AskForManagedAsync(kind, cancellationToken);
+        }
+
+        foreach (Dictionary<string, object?> dependency in sets.SelectMany(s => s.Root.ListAt("spec", "dependsOn") ?? []).OfType<Dictionary<string, object?>>())
+        {
+            GroupVersionKind kind = GroupVersionKind.From(dependency.StringAt("apiVersion") ?? "", dependency.StringAt("kind") ?? "");
+            await _rights.TryAsync(() => _client.GetMetadataAsync(kind, dependency.StringAt("namespace") ?? "", dependency.StringAt("name") ?? Nobody, cancellationToken));
+        }
+
+        return _rights.Missing;
+    }
+
+    private async Task<IReadOnlyList<KubeObject>> ListAsync(GroupVersionKind kind, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KubeObject> found = [];
+        await _rights.TryAsync(async () => found = (await _client.ListAsync(kind, null, new ListOptions { FromCache = true }, cancellationToken)).Items);
+        return found;
+    }
+
+    private async Task AskForClusterAsync(CancellationToken cancellationToken)
+    {
+        await _rights.TryAsync(() => ListNobodyAsync(_client, Definition, "", cancellationToken));
+        await _rights.TryAsync(() => _client.GetMetadataAsync(Definition, "", Nobody, cancellationToken));
+        if (await _client.FindPreferredResourceAsync(Instance.Group, Instance.Kind, cancellationToken) is not null)
+        {
+            await _rights.TryAsync(() => ListNobodyAsync(_client, Instance, "", cancellationToken));
+        }
+    }
+
+    private async Task AskForNamespaceAsync(string ns, CancellationToken cancellationToken)
+    {
         foreach (GroupVersionKind kind in new[] { Names.ResourceSet, Names.InputProvider })
         {
-            string plural = (await client.FindResourceAsync(kind, cancellationToken)).Plural;
-            await TryAsync(missing, $"list {plural}", () => client.ListAsync(kind, null, new ListOptions { FromCache = true, MetadataOnly = true }, cancellationToken));
-            foreach (string? part in new[] { null, "status" })
+            await _rights.TryAsync(() => _client.GetMetadataAsync(kind, ns, Nobody, cancellationToken));
+            await _rights.TryAsync(() => _client.PatchAsync(kind, ns, Nobody, Nothing, cancellationToken));
+            await _rights.TryAsync(() => _client.PatchAsync(kind, ns, Nobody, Nothing with { Subresource = "status" }, cancellationToken));
+        }
+
+        await _rights.TryAsync(() => _client.CreateAsync(Minimal(Event, ns), Names.FieldManager, dryRun: true, cancellationToken));
+        await _rights.TryAsync(() => _client.PatchAsync(Event, ns, Nobody, Nothing, cancellationToken));
+        await _rights.TryAsync(() => _client.GetMetadataAsync(ConfigMap, ns, Nobody, cancellationToken));
+    }
+
+    private async Task AskForProviderAsync(KubeObject provider, CancellationToken cancellationToken)
+    {
+        foreach (string reference in new[] { "secretRef", "certSecretRef" })
+        {
+            if (provider.Root.StringAt("spec", reference, "name") is { Length: > 0 } name)
             {
-                KubePatch nothing = new(PatchType.Merge, new Dictionary<string, object?>()) { DryRun = true, Subresource = part };
-                string resource = part is null ? plural : $"{plural}/{part}";
-                await TryAsync(missing, $"patch {resource}", () => client.PatchAsync(kind, cluster.Namespace, Nobody, nothing, cancellationToken));
+                await _rights.TryAsync(() => _client.GetMetadataAsync(Secret, provider.Namespace, name, cancellationToken));
             }
         }
 
-        await TryAsync(missing, "get secrets", () => client.GetAsync(Secret, cluster.Namespace, Nobody, cancellationToken));
-        return missing;
+        string type = provider.Root.StringAt("spec", "type") ?? "";
+        if (!type.EndsWith("ArtifactTag", StringComparison.Ordinal) || provider.Root.StringAt("spec", "serviceAccountName") is not { Length: > 0 } account)
+        {
+            return;
+        }
+
+        await _rights.TryAsync(() => _client.GetMetadataAsync(ServiceAccount, provider.Namespace, account, cancellationToken));
+        await (type.StartsWith("OCI", StringComparison.Ordinal)
+            ? _rights.TryAsync(() => _client.GetMetadataAsync(Secret, provider.Namespace, Nobody, cancellationToken))
+            : _rights.TryAsync(() => _client.IssueTokenAsync(provider.Namespace, Nobody, Nobody, cancellationToken)));
     }
 
-    private static async Task TryAsync(List<string> missing, string right, Func<Task> request)
+    private async Task AskForManagedAsync(ManagedKind kind, CancellationToken cancellationToken)
     {
-        try
+        bool isActing = kind.Account.Length > 0;
+        KubernetesClient client = isActing ? _client.Impersonate($"system:serviceaccount:{kind.Owner}:{kind.Account}") : _client;
+        if (isActing)
         {
-            await request();
+            // Looked at before a deleted ResourceSet's objects are removed.
+            await _rights.TryAsync(() => _client.GetMetadataAsync(ServiceAccount, kind.Owner, kind.Account, cancellationToken));
         }
-        catch (KubernetesException e) when (e.Class == KubernetesErrorClass.Forbidden)
+
+        await _rights.TryAsync(() => ListNobodyAsync(client, kind.Gvk, kind.Namespace, cancellationToken), isActing);
+        await _rights.TryAsync(() => client.GetMetadataAsync(kind.Gvk, kind.Namespace, Nobody, cancellationToken), isActing);
+        ApplyOptions apply = new() { FieldManager = Names.FieldManager, Force = true, DryRun = true };
+        await _rights.TryAsync(() => client.ApplyAsync(Minimal(kind.Gvk, kind.Namespace), apply, cancellationToken), isActing);
+        await _rights.TryAsync(() => client.DeleteAsync(kind.Gvk, kind.Namespace, Nobody, DeleteOptions.Default with { DryRun = true }, cancellationToken), isActing);
+    }
+
+    private static KubePatch Nothing => new(PatchType.Merge, new Dictionary<string, object?>()) { DryRun = true };
+
+    private static Task ListNobodyAsync(KubernetesClient client, GroupVersionKind kind, string ns, CancellationToken cancellationToken) =>
+        client.ListAsync(kind, ns, new ListOptions { FieldSelector = $"metadata.name={Nobody}", MetadataOnly = true }, cancellationToken);
+
+    private static KubeObject Minimal(GroupVersionKind kind, string ns)
+    {
+        Dictionary<string, object?> metadata = new() { ["name"] = Nobody };
+        if (ns.Length > 0)
         {
-            missing.Add(right);
+            metadata["namespace"] = ns;
         }
-        catch (KubernetesException e) when (e.Class == KubernetesErrorClass.NotFound)
-        {
-            // Allowed, and as expected not there.
-        }
+
+        return new KubeObject(new Dictionary<string, object?> { ["apiVersion"] = kind.ApiVersion, ["kind"] = kind.Kind, ["metadata"] = metadata });
     }
 }

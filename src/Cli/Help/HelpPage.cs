@@ -1,25 +1,30 @@
 using System.CommandLine;
 using System.Text;
 using Serverless.Cli.Execution;
+using Serverless.Cli.Output;
 
 namespace Serverless.Cli.Help;
 
 /// <summary>The help of one command: summary, usage, aliases, examples, commands, flags.</summary>
 internal static class HelpPage
 {
-    public static string Of(Command command)
+    private const int Narrowest = 20;
+
+    /// <param name="command">The command.</param>
+    /// <param name="width">Columns of the terminal that descriptions are wrapped to; <see cref="int.MaxValue"/> for none.</param>
+    public static string Of(Command command, int width)
     {
         StringBuilder text = new();
-        text.Append(command.Description).Append("\n\nUsage:\n  ").Append(UsageLine(command)).Append('\n');
+        text.AppendJoin('\n', WordWrap.Lines(command.Description ?? "", width)).Append("\n\nUsage:\n  ").Append(UsageLine(command)).Append('\n');
         if (command.Aliases.Count > 0)
         {
             text.Append("\nAliases:\n  ").AppendJoin(", ", command.Aliases.Prepend(command.Name)).Append('\n');
         }
 
         AddExamples(text, command);
-        AddTable(text, "Commands", [.. command.Subcommands.Where(c => !c.Hidden).Select(c => (c.Name, c.Description ?? ""))]);
-        AddTable(text, "Flags", [.. FlagText.Own(command).Select(f => (f.Names, f.Description))]);
-        AddTable(text, "Global flags", [.. FlagText.Global(command).Select(f => (f.Names, f.Description))]);
+        AddTable(text, width, "Commands", [.. command.Subcommands.Where(c => !c.Hidden).Select(c => (c.Name, c.Description ?? ""))]);
+        AddTable(text, width, "Flags", [.. FlagText.Own(command).Select(f => (f.Names, f.Description))]);
+        AddTable(text, width, "Global flags", [.. FlagText.Global(command).Select(f => (f.Names, f.Description))]);
         if (command.Subcommands.Count > 0)
         {
             text.Append("\nUse \"").Append(Path(command)).Append(" COMMAND --help\" for more about a command.\n");
@@ -53,18 +58,18 @@ internal static class HelpPage
         }
     }
 
-    private static void AddTable(StringBuilder text, string title, IReadOnlyList<(string Name, string Description)> rows)
+    private static void AddTable(StringBuilder text, int width, string title, IReadOnlyList<(string Name, string Description)> rows)
     {
         if (rows.Count == 0)
         {
             return;
         }
 
-        int width = rows.Max(r => r.Name.Length);
+        int indent = rows.Max(r => r.Name.Length) + 5;
         text.Append('\n').Append(title).Append(":\n");
         foreach ((string name, string description) in rows)
         {
-            text.Append("  ").Append(name.PadRight(width)).Append("   ").Append(description).Append('\n');
+            text.Append($"  {name}".PadRight(indent)).AppendJoin("\n" + new string(' ', indent), WordWrap.Lines(description, Math.Max(width - indent, Narrowest))).Append('\n');
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class Paint
     {
         '✔' or '+' => Green(text),
         '✗' or '-' when text.Length > 1 => Red(text),
-        '►' or '◎' or '~' => Yellow(text),
+        '►' or '◎' or '~' or '±' => Yellow(text),
         '•' or '⏸' => Faint(text),
         _ => text,
     };

@@ -6,7 +6,7 @@ namespace Serverless.Cli.Output;
 internal static class TerminalTable
 {
     private const int Gap = 2;
-    private const int Narrowest = 12;
+    private const int Narrowest = 8;
 
     public static string Write(TextTable table, int width, bool color)
     {

@@ -62,7 +62,7 @@ internal sealed class RunWorkspace : IDisposable
             return (new LaptopCatalog(chosen, whole.ReadKubeconfigAsync), ofThisMachine with
             {
                 KubeconfigOrigin = KubeconfigOrigin.Stored,
-                Kubernetes = ofThisMachine.Kubernetes with { OnRequest = trace },
+                Kubernetes = ofThisMachine.Kubernetes with { OnRequest = trace, Kubelogin = invocation.Environment.KubeloginOfTheFleet },
             });
         }
 
@@ -71,7 +71,14 @@ internal sealed class RunWorkspace : IDisposable
         return (new LaptopCatalog([only], (_, _) => Task.FromResult(connection.ToKubeconfig())), ofThisMachine with
         {
             KubeconfigOrigin = KubeconfigOrigin.Laptop,
-            Kubernetes = ofThisMachine.Kubernetes with { OnRequest = trace, AllowExecOnLaptop = true, AllowInsecureTls = true, AllowAnyKubeloginServer = true },
+            Kubernetes = ofThisMachine.Kubernetes with
+            {
+                OnRequest = trace,
+                AllowExecOnLaptop = true,
+                AllowInsecureTls = true,
+                AllowAnyKubeloginServer = true,
+                Kubelogin = invocation.Environment.KubeloginOfThisPerson,
+            },
         });
     }
 

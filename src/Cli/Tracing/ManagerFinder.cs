@@ -6,7 +6,7 @@ namespace Serverless.Cli.Tracing;
 /// <summary>Finds out what manages an object: from its labels, else from those of its owners (cli.md §9).</summary>
 internal sealed class ManagerFinder(KubernetesClient client)
 {
-    private const int MaxOwners = 20;
+    private const int MostObjects = 100;
     private static readonly Dictionary<string, string> Kinds = new()
     {
         ["kustomize"] = "Kustomization",
@@ -14,17 +14,25 @@ internal sealed class ManagerFinder(KubernetesClient client)
         ["resourceset"] = "ResourceSet",
     };
 
+    /// <summary>Looks at the object, then at all its owners, then at all of theirs: the nearest one with labels of a manager decides.</summary>
     public async Task<ManagerReference?> FindAsync(KubeObject start, CancellationToken cancellationToken)
     {
-        KubeObject? current = start;
-        for (int i = 0; current is not null && i < MaxOwners; i++)
+        Queue<KubeObject> open = new([start]);
+        HashSet<string> seen = [start.Uid];
+        while (open.TryDequeue(out KubeObject? current))
         {
             if (FromLabels(current) is { } manager)
             {
                 return manager;
             }
 
-            current = await OwnerAsync(current, cancellationToken);
+            foreach (Dictionary<string, object?> reference in (current.Root.ListAt("metadata", "ownerReferences") ?? []).OfType<Dictionary<string, object?>>())
+            {
+                if (seen.Count < MostObjects && seen.Add(reference.StringAt("uid") ?? "") && await ReadAsync(reference, current.Namespace, cancellationToken) is { } owner)
+                {
+                    open.Enqueue(owner);
+                }
+            }
         }
 
         return null;
@@ -53,14 +61,17 @@ internal sealed class ManagerFinder(KubernetesClient client)
         return null;
     }
 
-    private async Task<KubeObject?> OwnerAsync(KubeObject item, CancellationToken cancellationToken)
+    /// <returns><see langword="null"/> for an owner that is gone, or of a kind that is.</returns>
+    private async Task<KubeObject?> ReadAsync(Dictionary<string, object?> reference, string ns, CancellationToken cancellationToken)
     {
-        if (item.Root.ListAt("metadata", "ownerReferences") is not [Dictionary<string, object?> owner, ..])
+        GroupVersionKind gvk = GroupVersionKind.From(reference.StringAt("apiVersion") ?? "", reference.StringAt("kind") ?? "");
+        try
+        {
+            return await client.GetAsync(gvk, ns, reference.StringAt("name") ?? "", cancellationToken);
+        }
+        catch (NoMatchException)
         {
             return null;
         }
-
-        GroupVersionKind gvk = GroupVersionKind.From(owner.StringAt("apiVersion") ?? "", owner.StringAt("kind") ?? "");
-        return await client.GetAsync(gvk, item.Namespace, owner.StringAt("name") ?? "", cancellationToken);
     }
 }

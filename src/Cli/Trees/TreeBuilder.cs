@@ -54,7 +54,7 @@ internal sealed class TreeBuilder(KubernetesClient client)
         try
         {
             return await client.GetAsync(gvk, ns, name, cancellationToken)
-                ?? throw new CliException($"{prefix}{(await client.FindResourceAsync(gvk, cancellationToken)).QualifiedName} \"{name}\" not found");
+                ?? throw new CliException($"{prefix}{(await client.FindResourceAsync(gvk, cancellationToken)).QualifiedName} \"{name}\" not found") { Hint = MissingHint.For(gvk.Kind, ns) };
         }
         catch (KubernetesException e)
         {

@@ -40,7 +40,7 @@ internal static class DeleteVerb
         {
             if (!await cluster.Client.DeleteAsync(gvk, cluster.Namespace, name, DeleteOptions.Default, cancellationToken))
             {
-                throw new CliException($"{cluster.Key(gvk, name)} not found") { Hint = cluster.MissingHint(gvk) };
+                throw new CliException($"{cluster.Key(gvk, name)} not found") { Hint = cluster.HintAboutMissing(gvk) };
             }
         }
         catch (KubernetesException e)

@@ -60,8 +60,14 @@ internal static class DiffVerb
         }, cancellationToken);
         found.Sort((a, b) => string.CompareOrdinal(a.Cluster, b.Cluster));
         invocation.Screen.Quiet();
-        invocation.Output.Text(DifferenceReport.Write(found, invocation.Screen.Terminal is { IsOutput: true, HasColor: true }));
+        int asked = found.Count + failures.Count;
+        invocation.Output.Text(DifferenceReport.Write(found, asked, invocation.Screen.Terminal is { IsOutput: true, HasColor: true }));
         await invocation.PrintAsync($"• {unchanged} unchanged");
+        if (failures.Count > 0)
+        {
+            await invocation.PrintAsync($"✗ {failures.Count} of {asked} clusters could not be compared: {string.Join(", ", failures.Select(f => f.Cluster))}");
+        }
+
         Conclude(invocation, failures, found.Sum(f => f.Differences.Count));
     }
 

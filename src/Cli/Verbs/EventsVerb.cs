@@ -15,7 +15,8 @@ internal static class EventsVerb
     public static Command Create(CommandFactory factory)
     {
         Option<bool> allNamespaces = Flags.AllNamespaces();
-        Option<string> about = new("--for") { Description = "Only about one resource, Kind/name; short names of kinds are accepted" };
+        Option<string> about = factory.Completing(
+            new Option<string>("--for") { Description = "Only about one resource, Kind/name; short names of kinds are accepted" }, KindCompletion.ForAnyName);
         Option<string[]> types = new("--types") { Description = "Only these types: Normal, Warning" };
         return factory.Leaf("events", "Print the events of Flux resources", ArgumentCount.None, async (i, ct) =>
         {

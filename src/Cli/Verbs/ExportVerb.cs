@@ -23,7 +23,7 @@ internal static class ExportVerb
                 .Example("Save a ResourceSet as a manifest", "export resource ResourceSet/podinfo -n apps > podinfo.yaml"),
             factory.Leaf("report", "Print the FluxReport", ArgumentCount.None, async (i, ct) =>
             {
-                KubeObject report = await FluxReport.FindAsync(i.Cluster, ct) ?? throw new CliException("no FluxReport resources found");
+                KubeObject report = await FluxReport.FindAsync(i.Cluster, ct) ?? throw new CliException("no FluxReport resources found") { Hint = FluxReport.MissingReport };
                 await PrintAsync(i, report, i.Value(reportFormat));
             }, null, reportFormat)
                 .Example("Print the report of the in-cluster operator", "export report"));

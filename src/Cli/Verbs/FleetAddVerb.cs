@@ -17,7 +17,7 @@ internal static class FleetAddVerb
         return factory.Leaf("add", "Add a cluster from a context of the kubeconfig", "NAME", ArgumentCount.One, async (i, ct) =>
         {
             ClusterConnection connection = i.Flags.Connection(i.Parse, i.Environment);
-            SelfContained.Check(connection, i.Environment.Time);
+            SelfContained.Check(connection, i.Environment);
             Dictionary<string, object?> given = SecretMetadata.Parse(Flags.List(i, labels), "labels");
             ClusterFolder folder = new(i.Flags.CatalogFolder(i.Parse, i.Environment));
             await folder.AddAsync(i.Arguments[0], connection.ToKubeconfig(), given, i.Value(paused), i.Value(overwrite), ct);

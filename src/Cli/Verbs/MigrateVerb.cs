@@ -18,7 +18,7 @@ internal static class MigrateVerb
         return factory.Group(
             "migrate",
             "Move resources from one owner to another",
-            factory.Leaf("owner", "Remove former Flux owners from the managed fields of what an object manages", "RESOURCE/NAME", ArgumentCount.One, async (i, ct) =>
+            factory.CompletingTypes(factory.Leaf("owner", "Remove former Flux owners from the managed fields of what an object manages", "RESOURCE/NAME", ArgumentCount.One, async (i, ct) =>
             {
                 KubeObject owner = await ReadAsync(i, ct);
                 string current = FluxManager.OfOwner(owner.Kind)
@@ -30,7 +30,7 @@ internal static class MigrateVerb
                 }
 
                 await new OwnerMigration(i, current, i.Value(dryRun)).RunAsync(entries, ct);
-            }, null, [dryRun])
+            }, null, [dryRun]))
                 .Example("What would be done after a move from a Kustomization to a ResourceSet", "migrate owner rset/podinfo -n apps --dry-run"));
     }
 

@@ -17,8 +17,14 @@ internal static class ScanVerb
     public static Command Create(CommandFactory factory)
     {
         ScanFlags flags = new();
-        return factory.Leaf(
-            "scan", "Explain which tags of a repository a provider keeps, and why", "URL | rsip NAME", new ArgumentCount(1, 2), (i, ct) => RunAsync(i, flags, ct), null, flags.All)
+        VerbCommand command = factory.Leaf(
+            "scan", "Explain which tags of a repository a provider keeps, and why", "URL | rsip NAME", new ArgumentCount(1, 2), (i, ct) => RunAsync(i, flags, ct), null, flags.All);
+        return factory.Completing(command, (suggestions, context) => TypeCompletion.Earlier(context, command) switch
+            {
+                [] => [OwnKind.InputProvider.ShortName],
+                [{ } kind] when IsProvider(kind) => suggestions.Names(context.ParseResult, OwnKind.InputProvider.Gvk),
+                _ => [],
+            })
             .Example("The newest release of an image", "scan oci://ghcr.io/stefanprodan/podinfo --semver '>=6.0.0' --limit 1")
             .Example("What a provider in the cluster would export", "scan rsip podinfo-image -n apps")
             .Example("For programs", "scan oci://docker.io/library/redis --include '-alpine$' -o json");
@@ -68,10 +74,12 @@ internal static class ScanVerb
         }
     }
 
+    private static bool IsProvider(string kind) => kind == OwnKind.InputProvider.Name || OwnKind.InputProvider.Aliases.Contains(kind);
+
     private static async Task<(ResourceSetInputProvider Provider, ProviderSecrets Secrets)> ReadAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         OwnKind kind = OwnKind.InputProvider;
-        if (invocation.Arguments[0] != kind.Name && !kind.Aliases.Contains(invocation.Arguments[0]))
+        if (!IsProvider(invocation.Arguments[0]))
         {
             throw new CliException($"unknown kind '{invocation.Arguments[0]}'; usage: scan oci://HOST/REPOSITORY, or scan rsip NAME");
         }

@@ -10,7 +10,7 @@ namespace Serverless.Cli.Verbs;
 /// <summary><c>trace</c> (cli.md §9).</summary>
 internal static class TraceVerb
 {
-    public static Command Create(CommandFactory factory) => factory.Leaf(
+    public static Command Create(CommandFactory factory) => factory.CompletingTypes(factory.Leaf(
         "trace", "Show what manages an object and where it comes from", "RESOURCE/NAME", ArgumentCount.Any, async (i, ct) =>
         {
             (string type, string name) = Target(i.Arguments);
@@ -22,7 +22,7 @@ internal static class TraceVerb
                 cluster, await FindAsync(cluster, KindCatalog.Find(found.Kind), ct), found.Namespace, found.Name, ct);
             KubeObject? source = await new SourceFinder(cluster.Client).FindAsync(manager, ct);
             i.Output.Text(TraceReport.Write(traced, manager, source, i.Environment.Time.LocalTimeZone));
-        }, null, [])
+        }, null, []))
             .Example("Where a Deployment comes from", "trace deployment/podinfo -n apps")
             .Example("The same", "trace deploy podinfo -n apps");
 
@@ -41,5 +41,5 @@ internal static class TraceVerb
     private static async Task<KubeObject> ReadAsync(
         ClusterSession cluster, ApiResource resource, string ns, string name, CancellationToken cancellationToken) =>
         await cluster.Client.GetAsync(resource.Gvk, resource.Namespaced ? ns : "", name, cancellationToken)
-        ?? throw new CliException($"failed to trace '{resource.Gvk.Kind}/{name}': {resource.QualifiedName} \"{name}\" not found");
+        ?? throw new CliException($"failed to trace '{resource.Gvk.Kind}/{name}': {resource.QualifiedName} \"{name}\" not found") { Hint = resource.Namespaced ? MissingHint.For(ns) : null };
 }

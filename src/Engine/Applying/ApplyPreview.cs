@@ -10,10 +10,11 @@ namespace Serverless.Engine.Applying;
 /// Finds out what applying objects would change: the comparison of <see cref="OwnedFields"/> first, a server-side dry-run where that
 /// shows a difference. Nothing is written; where a run would delete an object in order to recreate it, the preview says so.
 /// </summary>
-internal sealed class ApplyPreview(KubernetesClient client, ResourceSet owner)
+internal sealed class ApplyPreview(KubernetesClient client, KubernetesClient definitions, ResourceSet owner)
 {
     private const int Parallelism = 8;
 
+    private readonly UnservedKinds _recorded = new(client, definitions);
     private readonly LiveObjects _live = new(client, OwnerMetadata.SelectorOf(owner.Name, owner.Namespace));
 
     /// <summary>Compares all objects with the cluster, in their order, then what is no longer wanted.</summary>
@@ -74,22 +75,36 @@ internal sealed class ApplyPreview(KubernetesClient client, ResourceSet owner)
         }
         catch (KubernetesException e)
         {
-            ApplyException failure = e is NoMatchException unknown ? ApplyException.Unknown(desired, unknown) : ApplyException.DryRun(desired, e);
-            return new(desired.Key, ChangeAction.Configured, live, null, failure.Message);
+            return await RefusedAsync(desired, live, e, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<PreviewedObject> RefusedAsync(KubeObject desired, KubeObject? live, KubernetesException refusal, CancellationToken cancellationToken)
+    {
+        if (refusal is NoMatchException unknown)
+        {
+            return new(desired.Key, ChangeAction.Configured, live, null, ApplyException.Unknown(desired, unknown).Message);
+        }
+
+        if (Recreation.IsCalledForBy(refusal))
+        {
+            live ??= await client.GetAsync(desired.Gvk, desired.Namespace, desired.Name, cancellationToken).ConfigureAwait(false);
+            if (live is not null && (owner.Settings.Force || Recreation.IsAllowedBy(desired, live)))
+            {
+                return new(live.Key, ChangeAction.Created, live, Overlay.Of(live, desired)) { IsRecreated = true };
+            }
+        }
+
+        return new(desired.Key, ChangeAction.Configured, live, null, ApplyException.DryRun(desired, refusal).Message);
     }
 
     private async Task<PreviewedObject> LookAtStaleAsync(InventoryEntry entry, CancellationToken cancellationToken)
     {
         try
         {
-            KubeObject? live = await client.GetAsync(entry.Gvk, entry.Key.Namespace, entry.Key.Name, cancellationToken).ConfigureAwait(false);
+            KubeObject? live = await _recorded.ReadAsync(entry, cancellationToken).ConfigureAwait(false);
             bool isDeleted = live is not null && Pruner.MayDelete(live, owner.Name, owner.Namespace);
             return new(entry.Key, live is null ? ChangeAction.Unchanged : isDeleted ? ChangeAction.Deleted : ChangeAction.Skipped, live, null);
-        }
-        catch (NoMatchException)
-        {
-            return new(entry.Key, ChangeAction.Unchanged, null, null);
         }
         catch (KubernetesException e)
         {

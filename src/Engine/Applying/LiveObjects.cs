@@ -14,7 +14,9 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
     private static readonly GroupVersionKind Secret = new("", "v1", "Secret");
 
     private readonly Dictionary<ObjectKey, KubeObject> _objects = [];
-    private readonly HashSet<(GroupVersionKind, string)> _loaded = [];
+    private readonly HashSet<(GroupVersionKind, string)> _listed = [];
+    private readonly HashSet<(GroupVersionKind, string)> _unlistable = [];
+    private readonly HashSet<ObjectKey> _read = [];
     private readonly HashSet<GroupVersionKind> _clusterScoped = [];
 
     /// <summary>Reads what is needed to compare the given objects; what was read before is not read again.</summary>
@@ -37,7 +39,7 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
                     throw ApplyException.WithoutNamespace(scope.First(), new(404, "NotFound", KubernetesErrorClass.NotFound, text));
                 }
 
-                if (_loaded.Add((kind.Key, scope.Key)))
+                if (!_listed.Contains((kind.Key, scope.Key)))
                 {
                     await LoadScopeAsync([.. scope], scope.Key, cancellationToken).ConfigureAwait(false);
                 }
@@ -70,7 +72,8 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
 
     private async Task LoadScopeAsync(List<KubeObject> desired, string ns, CancellationToken cancellationToken)
     {
-        if (desired[0].Gvk == Secret && desired.Count == 1)
+        (GroupVersionKind Gvk, string) place = (desired[0].Gvk, ns);
+        if (_unlistable.Contains(place) || (place.Gvk == Secret && desired.Count == 1))
         {
             await LoadByNameAsync(desired, cancellationToken).ConfigureAwait(false);
             return;
@@ -79,9 +82,11 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
         try
         {
             await ListAsync(desired[0], ns, cancellationToken).ConfigureAwait(false);
+            _listed.Add(place);
         }
         catch (ApplyException e) when (e.InnerException is KubernetesException { Class: KubernetesErrorClass.Forbidden })
         {
+            _unlistable.Add(place);
             await LoadByNameAsync(desired, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -105,7 +110,7 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
 
     private async Task LoadByNameAsync(IEnumerable<KubeObject> wanted, CancellationToken cancellationToken)
     {
-        foreach (KubeObject desired in wanted)
+        foreach (KubeObject desired in wanted.Where(o => !_read.Contains(o.Key)))
         {
             try
             {
@@ -113,6 +118,8 @@ internal sealed class LiveObjects(KubernetesClient client, string ownerSelector)
                 {
                     _objects[desired.Key] = live;
                 }
+
+                _read.Add(desired.Key);
             }
             catch (KubernetesException e)
             {

@@ -8,4 +8,8 @@ namespace Serverless.Engine.Applying;
 /// <param name="Live">What the cluster holds; <see langword="null"/> when it is new.</param>
 /// <param name="Planned">What it would hold; <see langword="null"/> when it would be deleted or the answer is not known.</param>
 /// <param name="Failure">Why the server would refuse it, or <see langword="null"/>.</param>
-public sealed record PreviewedObject(ObjectKey Key, ChangeAction Action, KubeObject? Live, KubeObject? Planned, string? Failure = null);
+public sealed record PreviewedObject(ObjectKey Key, ChangeAction Action, KubeObject? Live, KubeObject? Planned, string? Failure = null)
+{
+    /// <summary>Whether it would be deleted first, because the server refuses to change it as it is.</summary>
+    public bool IsRecreated { get; init; }
+}

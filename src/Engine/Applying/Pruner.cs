@@ -11,12 +11,12 @@ namespace Serverless.Engine.Applying;
 /// their sources still exist, then the rest, each in reverse apply order. Only objects that carry the owner labels are touched, and
 /// none that is still wanted, whatever its entry says.
 /// </summary>
-internal sealed class Pruner(KubernetesClient client, string ownerName, string ownerNamespace, ObjectInventory wanted, TimeProvider time)
+internal sealed class Pruner(KubernetesClient client, KubernetesClient definitions, string ownerName, string ownerNamespace, ObjectInventory wanted, TimeProvider time)
 {
     private static readonly TimeSpan ApplierLimit = TimeSpan.FromSeconds(60);
     private static readonly bool[] Groups = [true, false];
 
-    private readonly UnservedKinds _unserved = new(client);
+    private readonly UnservedKinds _recorded = new(client, definitions);
 
     /// <summary>How many writes were sent.</summary>
     public long Writes { get; private set; }
@@ -65,7 +65,7 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
         KubeObject? live;
         try
         {
-            live = await ReadAsync(entry, cancellationToken).ConfigureAwait(false);
+            live = await _recorded.ReadAsync(entry, cancellationToken).ConfigureAwait(false);
         }
         catch (KubernetesException e)
         {
@@ -121,21 +121,6 @@ internal sealed class Pruner(KubernetesClient client, string ownerName, string o
 
     private async Task<KubeObject?> LeftAsync(KubeObject deleted, CancellationToken cancellationToken) =>
         await client.GetAsync(deleted.Gvk, deleted.Namespace, deleted.Name, cancellationToken).ConfigureAwait(false) is { } left && left.Uid == deleted.Uid ? left : null;
-
-    // An object that was applied in a version which is no longer served is still there in another one.
-    private async Task<KubeObject?> ReadAsync(InventoryEntry entry, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await client.GetAsync(entry.Gvk, entry.Key.Namespace, entry.Key.Name, cancellationToken).ConfigureAwait(false);
-        }
-        catch (NoMatchException)
-        {
-            return await _unserved.FindAsync(entry.Gvk, cancellationToken).ConfigureAwait(false) is { } served
-                ? await client.GetAsync(served, entry.Key.Namespace, entry.Key.Name, cancellationToken).ConfigureAwait(false)
-                : null;
-        }
-    }
 
     private static bool IsApplier(InventoryEntry entry) => entry.Key.Group is "kustomize.toolkit.fluxcd.io" or "helm.toolkit.fluxcd.io";
 

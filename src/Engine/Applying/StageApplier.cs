@@ -172,7 +172,7 @@ internal sealed class StageApplier(KubernetesClient client, Takeover takeover, b
         {
             throw ApplyException.Unknown(desired, e);
         }
-        catch (KubernetesException e) when (IsImmutable(e))
+        catch (KubernetesException e) when (Recreation.IsCalledForBy(e))
         {
             planned.Live ??= await ReadAsync(desired, cancellationToken).ConfigureAwait(false);
             if (planned.Live is null || !MustRecreate(desired, planned.Live))
@@ -240,12 +240,5 @@ internal sealed class StageApplier(KubernetesClient client, Takeover takeover, b
         }
     }
 
-    private bool MustRecreate(KubeObject desired, KubeObject live) => forceAll || IsForced(desired) || IsForced(live);
-
-    private static bool IsForced(KubeObject candidate) =>
-        string.Equals(candidate.Annotation(Names.Force), "enabled", StringComparison.OrdinalIgnoreCase)
-        || string.Equals(candidate.Label(Names.Force), "enabled", StringComparison.OrdinalIgnoreCase);
-
-    // Any Conflict or Invalid answer counts, as in the reference (reconcile.md §7.4).
-    private static bool IsImmutable(KubernetesException e) => e.Reason is "Conflict" or "Invalid" || e.IsImmutableField;
+    private bool MustRecreate(KubeObject desired, KubeObject live) => forceAll || Recreation.IsAllowedBy(desired, live);
 }

@@ -47,19 +47,31 @@ public sealed class FolderClusterCatalog(string folder) : IClusterCatalog
     /// <exception cref="FleetException">The folder, or the settings of the cluster, cannot be read.</exception>
     public async Task<ClusterEntry?> FindAsync(string name, CancellationToken cancellationToken) =>
         Kubeconfigs([]).ContainsKey(name)
-            ? new ClusterEntry(name, await ReadSettingsAsync(name, cancellationToken).ConfigureAwait(false))
+            ? new ClusterEntry(name, await OfClusterAsync(name, () => ReadSettingsAsync(name, cancellationToken)).ConfigureAwait(false))
             : null;
 
     /// <inheritdoc/>
     public async Task<string> ReadKubeconfigAsync(string name, CancellationToken cancellationToken)
     {
         if (Kubeconfigs([]).TryGetValue(name, out string? path)
-            && await BoundedFile.ReadAsync(path, MaxFileBytes, cancellationToken).ConfigureAwait(false) is { } bytes)
+            && await OfClusterAsync(name, () => BoundedFile.ReadAsync(path, MaxFileBytes, cancellationToken)).ConfigureAwait(false) is { } bytes)
         {
             return Encoding.UTF8.GetString(bytes);
         }
 
-        throw new FleetException($"cluster {name}: there is no kubeconfig in folder {folder}");
+        throw new FleetException($"cluster {name}: there is no kubeconfig in folder {folder}") { Cluster = name };
+    }
+
+    private static async Task<T> OfClusterAsync<T>(string name, Func<Task<T>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (FleetException e)
+        {
+            throw new FleetException(e.Message, e) { Cluster = name };
+        }
     }
 
     private static string? NameOf(string fileName, string ending) =>

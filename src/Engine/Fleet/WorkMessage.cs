@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -20,6 +21,9 @@ public static class WorkMessage
     /// <summary>Longest repository read, registry included.</summary>
     private const int MaxRepository = 512;
 
+    /// <summary>Length of a <c>traceparent</c> of version 00.</summary>
+    private const int TraceLength = 55;
+
     /// <summary>Writes an item.</summary>
     public static string Encode(WorkItem item)
     {
@@ -30,6 +34,11 @@ public static class WorkMessage
         }
 
         map["receivedAt"] = item.ReceivedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+        if (item.Trace is not null)
+        {
+            map["trace"] = item.Trace;
+        }
+
         return JsonTree.ToJson(map);
     }
 
@@ -44,7 +53,7 @@ public static class WorkMessage
         }
 
         problem = Check(map);
-        return problem.Length > 0 ? null : new WorkItem(map.StringAt("cluster")!, ReadTime(map)!.Value, map.StringAt("repository"));
+        return problem.Length > 0 ? null : new WorkItem(map.StringAt("cluster")!, ReadTime(map)!.Value, map.StringAt("repository"), ReadTrace(map));
     }
 
     /// <summary>A payload freed from its text form: JSON, or base64 of JSON, as writers of the queue may have it (FH-55).</summary>
@@ -72,6 +81,10 @@ public static class WorkMessage
 
     private static DateTimeOffset? ReadTime(Dictionary<string, object?> map) =>
         DateTimeOffset.TryParse(map.StringAt("receivedAt"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+
+    /// <summary>What is no trace context counts as absent: nothing depends on it.</summary>
+    private static string? ReadTrace(Dictionary<string, object?> map) =>
+        map.StringAt("trace") is { Length: TraceLength } text && ActivityContext.TryParse(text, null, out _) ? text : null;
 
     private static object? ReadTree(ReadOnlySpan<byte> utf8)
     {

@@ -118,10 +118,15 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>Creates an object.</summary>
     /// <returns>The object as stored.</returns>
-    public async Task<KubeObject> CreateAsync(KubeObject obj, string fieldManager, CancellationToken ct)
+    public Task<KubeObject> CreateAsync(KubeObject obj, string fieldManager, CancellationToken ct) => CreateAsync(obj, fieldManager, dryRun: false, ct);
+
+    /// <summary>Creates an object, or only checks whether it could be.</summary>
+    /// <returns>The object as stored; of a dry run, what would come out.</returns>
+    public async Task<KubeObject> CreateAsync(KubeObject obj, string fieldManager, bool dryRun, CancellationToken ct)
     {
         ApiResource resource = await FindResourceAsync(obj.Gvk, ct).ConfigureAwait(false);
-        string path = ResourcePath.Collection(resource, obj.Namespace) + new QueryString().Add("fieldManager", fieldManager);
+        QueryString query = new QueryString().Add("fieldManager", fieldManager).Add("dryRun", dryRun ? "All" : null);
+        string path = ResourcePath.Collection(resource, obj.Namespace) + query;
         ApiRequest request = Request(HttpMethod.Post, resource, path, obj.Name) with
         {
             ContentType = ApiRequest.Json,

@@ -15,7 +15,9 @@ public sealed class ClientPool(KubernetesClientOptions options, KubeconfigOrigin
     private const int KeptConnections = 400;
     private const int MaxParallelRequests = 32;
 
-    private readonly ConcurrentDictionary<string, bool> _connected = [];
+    private static readonly TimeSpan UnusedLimit = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _connected = [];
     private readonly ConcurrentDictionary<string, (string Hash, KubernetesClient Client)> _clients = [];
     private readonly SemaphoreSlim _limit = new(MaxParallelRequests);
 
@@ -45,19 +47,14 @@ public sealed class ClientPool(KubernetesClientOptions options, KubeconfigOrigin
     /// <summary>Ends a pass over a cluster: its connections stay open when it is among the first, and are closed otherwise.</summary>
     public void Release(string cluster, KubernetesClient client)
     {
-        if (_connected.ContainsKey(cluster))
+        DateTimeOffset now = time.GetUtcNow();
+        if (!_connected.ContainsKey(cluster) && _connected.Count >= keptConnections && !TryFreePlace(now))
         {
+            client.CloseConnections();
             return;
         }
 
-        if (_connected.Count < keptConnections)
-        {
-            _connected[cluster] = true;
-        }
-        else
-        {
-            client.CloseConnections();
-        }
+        _connected[cluster] = now;
     }
 
     /// <inheritdoc/>
@@ -69,6 +66,13 @@ public sealed class ClientPool(KubernetesClientOptions options, KubeconfigOrigin
         }
 
         _limit.Dispose();
+    }
+
+    // A cluster that left the fleet, or is hardly ever worked on, has no connection to keep.
+    private bool TryFreePlace(DateTimeOffset now)
+    {
+        KeyValuePair<string, DateTimeOffset> oldest = _connected.MinBy(c => c.Value);
+        return now - oldest.Value > UnusedLimit && _connected.TryRemove(oldest);
     }
 
     private static string HashOf(string kubeconfig) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(kubeconfig)));

@@ -45,7 +45,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="FleetException">Catalogue or state cannot be used. That is no fault of the cluster: the item is to be repeated.</exception>
+    /// <exception cref="FleetException">Catalogue or state cannot be used as a whole. That is no fault of the cluster: the item is to be repeated.</exception>
     public async Task<PassReport> RunAsync(WorkItem item, CancellationToken cancellationToken)
     {
         KubernetesClient? client = null;
@@ -75,7 +75,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
 
             return report;
         }
-        catch (Exception e) when (e is KubeconfigException or KubernetesException or NoMatchException)
+        catch (Exception e) when (e is KubeconfigException or KubernetesException or NoMatchException || e is FleetException { Cluster.Length: > 0 })
         {
             return PassReport.Failed(item.Cluster, Explain(e), (client?.Requests ?? 0) - before, FaultOf(e));
         }

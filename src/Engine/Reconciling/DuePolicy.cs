@@ -30,7 +30,8 @@ internal static class DuePolicy
         {
             RunResult.Failed => Math.Min(before + 1, 32),
             // Not over yet: only a run that ends well makes up for the failures before it.
-            RunResult.Waiting or RunResult.Superseded => before,
+            RunResult.Superseded => before,
+            RunResult.Waiting when outcome.Wait is { IsResumable: true } => before,
             _ => 0,
         };
         DateTimeOffset? next = outcome.Result switch

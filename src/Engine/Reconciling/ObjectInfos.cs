@@ -1,5 +1,6 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Scanning.Registry;
 
 namespace Serverless.Engine.Reconciling;
 
@@ -20,6 +21,10 @@ internal static class ObjectInfos
             ReconcileSettings.From(source).Suspended,
             source.Root.ListAt("status", "inventory", "entries")?.Count ?? 0,
             source.Root.StringAt("status", "lastAppliedRevision") ?? "",
-            source.Root.StringAt("spec", "url") ?? "");
+            Shown(source.Root.StringAt("spec", "url") ?? ""));
     }
+
+    /// <summary>An address as it is; without what can hold a secret, when it has such parts.</summary>
+    private static string Shown(string url) =>
+        url.AsSpan().IndexOfAny("?#@") >= 0 && Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) ? Redaction.Url(parsed) : url;
 }

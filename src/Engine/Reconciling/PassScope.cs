@@ -109,18 +109,23 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
 
     private async Task<KubeObject> MarkAsync(KubeObject source, string cause, CancellationToken cancellationToken)
     {
-        StatusDraft draft = new(source, time);
-        draft.Conditions.MarkFailed(Reasons.ReconciliationFailed, $"reconciliation failed: {cause}");
         try
         {
-            await session.Statuses.WriteAsync(draft, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
+            // The run may have written a status before it broke.
+            if (await session.Client.GetAsync(source.Gvk, source.Namespace, source.Name, cancellationToken).ConfigureAwait(false) is { } current && current.Uid == source.Uid)
+            {
+                StatusDraft draft = new(current, time);
+                draft.Conditions.MarkFailed(Reasons.ReconciliationFailed, $"reconciliation failed: {cause}");
+                await session.Statuses.WriteAsync(draft, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
+                return draft.Source;
+            }
         }
         catch (Exception e) when (e is KubernetesException or StaleObjectException)
         {
             // The report has said it.
         }
 
-        return draft.Source;
+        return source;
     }
 
     private void Want(DateTimeOffset? next)

@@ -21,6 +21,19 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
     public static string? RepositoryOf(ResourceSetInputProvider provider) =>
         ReferenceOf(provider) is { } reference ? ImageReference.Create(reference.Host, reference.Repository, null, null)?.Name : null;
 
+    private static RepositoryReference? ReferenceOf(KubeObject source)
+    {
+        try
+        {
+            return ReferenceOf(ResourceSetInputProvider.From(source));
+        }
+        catch (ResourceException)
+        {
+            // The provider's own run says what is wrong with it.
+            return null;
+        }
+    }
+
     private static RepositoryReference? ReferenceOf(ResourceSetInputProvider provider)
     {
         if (!provider.Type.EndsWith("ArtifactTag", StringComparison.Ordinal))
@@ -84,10 +97,11 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
     }
 
     // How old a shared scan may be: a push wants what was asked for after it; who asks or edits wants it from now; an interval run
-    // takes half its interval, which is never as old as the run before.
+    // takes half its interval, which is never as old as the run before. The retry of a run that failed owes what that run owed.
     private DateTimeOffset NotBefore(StatusDraft draft, ReconcileSettings settings, WorkItem item)
     {
-        if (IsPushed(draft.Source, item.Repository) && ReferenceOf(ResourceSetInputProvider.From(draft.Source)) is { } reference)
+        RepositoryReference? reference = ReferenceOf(draft.Source);
+        if (reference is not null && IsPushed(draft.Source, item.Repository))
         {
             return scans.NotePush(reference, item.ReceivedAt);
         }
@@ -95,6 +109,14 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
         bool requested = settings.RequestedAt is { } token && token != draft.Get("lastHandledReconcileAt") as string;
         bool edited = draft.Conditions.Ready is { ObservedGeneration: > 0 } ready && ready.ObservedGeneration != draft.Source.Generation;
         DateTimeOffset now = time.GetUtcNow();
-        return requested || edited || settings.Interval <= TimeSpan.Zero ? now : now - (settings.Interval / 2);
+        if (requested || edited || settings.Interval <= TimeSpan.Zero)
+        {
+            return now;
+        }
+
+        DateTimeOffset notBefore = now - (settings.Interval / 2);
+        DateTimeOffset? failed = draft.Conditions.Ready is { Status: "False", Reason: Reasons.ReconciliationFailed } failure ? failure.LastTransitionTime : null;
+        DateTimeOffset? pushed = reference is null ? null : scans.LastPush(reference);
+        return new[] { notBefore, failed ?? notBefore, pushed ?? notBefore }.Max();
     }
 }

@@ -40,6 +40,6 @@ public sealed class ResourceSetPreview(TimeProvider time)
         await new ObjectMutator(acting).ApplyAsync(objects, resourceSet, cancellationToken).ConfigureAwait(false);
         ObjectInventory wanted = new(objects.Select(InventoryEntry.Of));
         IReadOnlyList<InventoryEntry> stale = ObjectInventory.From(source).Except(wanted);
-        return await new ApplyPreview(acting, resourceSet).CompareAsync(objects, stale, cancellationToken).ConfigureAwait(false);
+        return await new ApplyPreview(acting, client, resourceSet).CompareAsync(objects, stale, cancellationToken).ConfigureAwait(false);
     }
 }

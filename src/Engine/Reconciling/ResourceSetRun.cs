@@ -253,7 +253,7 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
     {
         if (!_waits.TryGetValue(name, out DateTimeOffset since))
         {
-            bool told = _resumed is null && Draft.Conditions.Reconciling is { Reason: Reasons.Progressing } going && going.Message == message;
+            bool told = _resumed is null && prior.ChangedBy is null && Draft.Conditions.Reconciling is { Reason: Reasons.Progressing } going && going.Message == message;
             since = told ? Draft.Conditions.Reconciling!.LastTransitionTime : Time.GetUtcNow();
             _waits[name] = since;
         }

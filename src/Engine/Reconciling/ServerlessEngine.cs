@@ -25,7 +25,10 @@ public static class ServerlessEngine
             scans,
             new RegistryTargets(options.Cloud, connections, time),
             new GitSources(options.Cloud, connections, time),
-            new ExternalServiceClient(options.ExternalServices with { Network = options.Network }, time));
+            new ExternalServiceClient(options.ExternalServices with { Network = options.Network }, time))
+        {
+            AllowInsecure = options.Registry.AllowInsecure,
+        };
         return new(
             catalog,
             state,

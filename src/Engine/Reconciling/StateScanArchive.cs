@@ -22,7 +22,7 @@ internal sealed class StateScanArchive(IStateStore state) : IScanArchive
     }
 
     /// <inheritdoc/>
-    public async Task UpdateAsync(string key, Func<byte[]?, byte[]> merge, CancellationToken cancellationToken)
+    public async Task<bool> UpdateAsync(string key, Func<byte[]?, byte[]> merge, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,13 +31,15 @@ internal sealed class StateScanArchive(IStateStore state) : IScanArchive
                 StateEntry? stored = await state.ReadAsync(key, cancellationToken).ConfigureAwait(false);
                 if (await state.WriteAsync(key, merge(stored?.Value), stored?.ETag, cancellationToken).ConfigureAwait(false))
                 {
-                    return;
+                    return true;
                 }
             }
         }
         catch (FleetException)
         {
-            // The next scan writes again.
+            // Said where the pass uses the store.
         }
+
+        return false;
     }
 }

@@ -228,7 +228,7 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
         if (stale.Count > 0)
         {
             await KeepAsync(cancellationToken).ConfigureAwait(false);
-            Pruner pruner = new(client, resourceSet.Name, resourceSet.Namespace, after, run.Time);
+            Pruner pruner = new(client, run.Session.Client, resourceSet.Name, resourceSet.Namespace, after, run.Time);
             PruneResult pruned = await pruner.DeleteAsync(stale, cancellationToken).ConfigureAwait(false);
             run.Session.CountWrites(pruner.Writes);
             if (pruned.Failure is { } failure)

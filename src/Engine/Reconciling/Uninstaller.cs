@@ -26,7 +26,7 @@ internal sealed class Uninstaller(ClusterSession session, TimeProvider time)
         {
             // A reading from the server's cache may show an object that has been replaced by another one of its name.
             await session.Statuses.ConfirmAsync(draft, cancellationToken).ConfigureAwait(false);
-            Pruner pruner = new(session.ActAs(ServiceAccountOf(source), source.Namespace), source.Name, source.Namespace, new([]), time);
+            Pruner pruner = new(session.ActAs(ServiceAccountOf(source), source.Namespace), session.Client, source.Name, source.Namespace, new([]), time);
             PruneResult result = await pruner.DeleteAsync(inventory.Entries, cancellationToken).ConfigureAwait(false);
             session.CountWrites(pruner.Writes);
             changes.AddRange(result.Changes.Select(c => c.ToString()));

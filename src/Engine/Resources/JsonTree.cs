@@ -22,15 +22,19 @@ public static class JsonTree
     /// <exception cref="JsonException">The text is not one JSON document; the message has line and position.</exception>
     public static object? Parse(ReadOnlySpan<byte> utf8)
     {
-        Utf8JsonReader reader = new(utf8, ReaderOptions);
-        reader.Read();
-        object? value = ReadValue(ref reader);
-        if (reader.Read())
+        try
         {
-            throw new JsonException("there is text after the end of the JSON document");
+            Utf8JsonReader reader = new(utf8, ReaderOptions);
+            reader.Read();
+            object? value = ReadValue(ref reader);
+            return reader.Read() ? throw new JsonException("there is text after the end of the JSON document") : value;
         }
-
-        return value;
+        catch (JsonException e) when (e.Message.Contains("literal", StringComparison.Ordinal))
+        {
+            // The reader quotes all that follows a word that it does not know, which may be the content of a Secret.
+            throw new JsonException(string.Create(
+                CultureInfo.InvariantCulture, $"a word is none of true, false and null. LineNumber: {e.LineNumber} | BytePositionInLine: {e.BytePositionInLine}."));
+        }
     }
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>

@@ -14,7 +14,7 @@ public sealed class HintTests
     [InlineData("reconcile rset", "run \"flux-serverless reconcile resourceset --help\" for its arguments and flags")]
     [InlineData("get all --kind HelmReleas", "did you mean HelmRelease?")]
     [InlineData("get rset", "name a kubeconfig with --kubeconfig or KUBECONFIG, and a context of it with --context")]
-    [InlineData("get rset --cluster all --clusters /none/such", null)]
+    [InlineData("get rset --cluster all --clusters /none/such", "name the catalogue with --clusters or FLUX_SERVERLESS_CLUSTERS; \"flux-serverless fleet add\" makes a new one")]
     [InlineData("fleet remove dev --clusters https://v.example", "store kubeconfigs in a vault with \"az keyvault secret set\"; the handler takes a vault from Clusters__KeyVault")]
     [InlineData("completion bash --cluster all", null)]
     public async Task Failure_OfCommandLine_HasItsHint(string line, string? hint)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using Shouldly;
 using Xunit;
 
@@ -11,7 +9,7 @@ public sealed class ProcessTests
     [Fact]
     public async Task Process_ThatFails_WritesOneLineToStandardError()
     {
-        CliResult result = await RunAsync("delete", "rset");
+        CliResult result = await CliProcess.RunAsync("delete", "rset");
 
         result.ShouldBe(new CliResult(1, "", "✗ accepts 1 arg(s), received 0\n"));
     }
@@ -19,7 +17,7 @@ public sealed class ProcessTests
     [Fact]
     public async Task Process_ThatSucceeds_ExitsWithZero()
     {
-        CliResult result = await RunAsync("version", "--client");
+        CliResult result = await CliProcess.RunAsync("version", "--client");
 
         result.ExitCode.ShouldBe(0);
         result.Output.ShouldStartWith("client: ");
@@ -34,33 +32,9 @@ public sealed class ProcessTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has its time zones in the registry");
 
-        CliResult result = await RunAsync([verb], ("TZDIR", AppContext.BaseDirectory));
+        CliResult result = await CliProcess.RunAsync(new Dictionary<string, string> { ["TZDIR"] = AppContext.BaseDirectory }, verb);
 
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldStartWith(expected);
-    }
-
-    private static Task<CliResult> RunAsync(params string[] arguments) => RunAsync(arguments, []);
-
-    private static async Task<CliResult> RunAsync(string[] arguments, params (string Name, string Value)[] environment)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "flux-serverless.dll");
-        ProcessStartInfo start = new("dotnet", [program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        foreach ((string name, string value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return CliResult.From(process.ExitCode, output, await error);
     }
 }

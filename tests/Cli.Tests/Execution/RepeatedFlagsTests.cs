@@ -12,7 +12,7 @@ public sealed class RepeatedFlagsTests
     [InlineData("-n a get rset -n b", "get rset -n b")]
     [InlineData("--namespace=a get rset -n b", "get rset -n b")]
     [InlineData("-n a --verbose get --namespace=b", "--verbose get --namespace=b")]
-    [InlineData("get rset -n a --verbose --verbose", "get rset -n a --verbose --verbose")]
+    [InlineData("get rset -n a --verbose=true --verbose=false", "get rset -n a --verbose=false")]
     [InlineData("-n a get -- -n b", "-n a get -- -n b")]
     [InlineData("get -n", "get -n")]
     public void KeepLast_OfRepeatedFlags_LeavesTheLast(string given, string kept) =>

@@ -52,6 +52,13 @@ public sealed class ClusterFlagTests
     [InlineData("tree rset --clusters FOLDER --cluster prod --namespace apps ", "only-in-prod")]
     [InlineData("fleet remove --clusters FOLDER ", "prod")]
     [InlineData("fleet check --clusters FOLDER ", "dev")]
+    [InlineData("get rset --clusters FOLDER --cluster ", "all")]
+    [InlineData("get rset --clusters FOLDER --cluster ", "dev")]
+    [InlineData("get rset --clusters FOLDER --cluster pr", "prod")]
+    [InlineData("get rset --clusters FOLDER --cluster env", "env=production")]
+    [InlineData("get rset --clusters FOLDER --cluster dev,pr", "dev,prod")]
+    [InlineData("--clusters FOLDER --cluster ", "prod")]
+    [InlineData("trace --clusters FOLDER --cluster prod --namespace apps rset/", "rset/only-in-prod")]
     public async Task Suggest_OffersWhatTheChosenClusterHas(string line, string expected)
     {
         await using CliFleet fleet = await CliFleet.StartAsync("dev", "prod");

@@ -63,6 +63,7 @@ public sealed class FleetVerbTests
 
     [Theory]
     [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: aws, interactiveMode: Never}", "the function app could not use this context")]
+    [InlineData("auth-provider: {name: oidc, config: {id-token: x}}", "renews its token on this machine only")]
     [InlineData("tokenFile: /var/run/token", "reads its token from a file of this machine")]
     public async Task Add_OfAContextThatWorksOnlyHere_IsRefused(string user, string message)
     {
@@ -87,6 +88,34 @@ public sealed class FleetVerbTests
         File.Exists(fleet.PathOf("x.kubeconfig")).ShouldBeFalse();
     }
 
+    /// <summary>What "az aks get-credentials" writes: the function app answers with its own identity.</summary>
+    [Fact]
+    public async Task Add_OfAContextThatWantsKubelogin_IsTaken()
+    {
+        await using CliFleet fleet = await CliFleet.StartAsync("dev");
+        string source = fleet.PathOf("../source.yaml");
+        await File.WriteAllTextAsync(source, """
+            apiVersion: v1
+            kind: Config
+            current-context: c
+            clusters: [{name: c, cluster: {server: "https://example.com"}}]
+            users:
+              - name: u
+                user:
+                  exec:
+                    apiVersion: client.authentication.k8s.io/v1beta1
+                    command: kubelogin
+                    args: [get-token, --login, devicecode, --server-id, 6dae42f8-4368-4678-94ff-3960e28e3630, --client-id, 80faf920-1908-4b52-b5ef-a8e7bedfc67a]
+                    provideClusterInfo: false
+            contexts: [{name: c, context: {cluster: c, user: u}}]
+            """, TestContext.Current.CancellationToken);
+
+        CliResult result = await fleet.RunAsync("fleet", "add", "x", "--kubeconfig", source);
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        (await File.ReadAllTextAsync(fleet.PathOf("x.kubeconfig"), TestContext.Current.CancellationToken)).ShouldContain("kubelogin");
+    }
+
     [Fact]
     public async Task Check_FindsWhatStandsInTheWay()
     {
@@ -97,7 +126,7 @@ public sealed class FleetVerbTests
              "spec":{"replicas":1,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}
             """);
         fleet.Sandbox("restricted").Fault = request => request.Method == "PATCH" && request.Path.EndsWith("/status", StringComparison.Ordinal)
-            ? new SandboxFault { StatusCode = 403 }
+            ? new SandboxFault { StatusCode = 403, Reason = "Forbidden", Message = $"User \"admin\" cannot patch resource \"{request.Path.Split('/')[6]}/status\" in API group \"fluxcd.controlplane.io\" in the namespace \"default\"" }
             : null;
 
         CliResult result = await fleet.RunAsync("fleet", "check");
@@ -106,10 +135,10 @@ public sealed class FleetVerbTests
         result.Error.ShouldBe("✗ 3 of 4 clusters are not ready\n");
         string[] lines = result.Output.Split('\n');
         lines[0].ShouldStartWith("CLUSTER   \tREADY\tVERSION");
-        lines[1].ShouldMatch(@"^dev\s+\tTrue\s+\tv1\.\S+\s*\tinstalled\s*\tnone\s+\tready to be looked after");
+        lines[1].ShouldMatch(@"^dev\s+\tTrue\s+\tv1\.\S+\s*\tinstalled\s*\tnone\s+\tcan be looked after");
         lines[2].ShouldMatch(@"^lost\s+\tFalse\t-");
         lines[3].ShouldMatch(@"^occupied\s+\tFalse\tv1\.\S+\s*\tinstalled\s*\tapps/flux-operator\s*\tthe reference operator runs in apps/flux-operator");
-        lines[4].ShouldContain("rights missing: patch resourcesets/status, patch resourcesetinputproviders/status");
+        lines[4].ShouldContain("rights missing: patch resourcesets/status in default, patch resourcesetinputproviders/status in default");
     }
 
     [Fact]

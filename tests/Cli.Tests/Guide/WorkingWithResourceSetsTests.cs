@@ -1,3 +1,4 @@
+using Serverless.Cli.Tests.Execution;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Yaml;
@@ -37,7 +38,7 @@ public sealed class WorkingWithResourceSetsTests
         CliResult scanned = await Run(fleet, "-n apps reconcile rsip redis-image");
         await stop.CancelAsync();
         await running;
-        CliResult built = await Run(fleet, $"build rset -f {Sample("podinfo.yaml")} --inputs-from-provider {Sample("build-inputs.yaml")}");
+        CliResult built = await BuildAsync("build rset -f podinfo-resourceset.yaml --inputs-from-provider static-inputs.yaml");
 
         all.Output.ShouldMatch(@"ResourceSet\s+\tapps/podinfo\s+\t\S+\s*\tTrue");
         all.Output.ShouldMatch(@"ResourceSetInputProvider\tapps/redis-image\s+\t\S+\s*\tTrue");
@@ -48,6 +49,7 @@ public sealed class WorkingWithResourceSetsTests
         resumedProvider.Output.ShouldMatch("^◎ Waiting for reconciliation...\n✔ Reconciliation finished in .+\n$");
         resumedSet.Output.ShouldMatch("^◎ Waiting for reconciliation...\n✔ Reconciliation finished in .+\n$");
         scanned.Output.ShouldMatch("^► Reconciliation triggered\n◎ Waiting for reconciliation...\n✔ Reconciliation finished in .+\n$");
+        built.ExitCode.ShouldBe(0, built.Error);
         built.Output.ShouldContain("kind: HelmRelease");
         built.Output.ShouldContain("kind: OCIRepository");
         built.Error.ShouldBe("");
@@ -58,6 +60,17 @@ public sealed class WorkingWithResourceSetsTests
     private static string Sample(string file) => Path.Combine(CliCluster.RepositoryRoot(), "config", "samples", "podinfo", file);
 
     private static Task<CliResult> Run(CliFleet fleet, string line) => CliHarness.RunAsync(line.Split(' '), fleet.PathOf("dev.kubeconfig"));
+
+    // In a folder with the files that the guide has its readers make; only a process of its own has a folder of its own.
+    private static async Task<CliResult> BuildAsync(string line)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("flux-serverless-guide-");
+        File.Copy(Sample("podinfo.yaml"), Path.Combine(folder.FullName, "podinfo-resourceset.yaml"));
+        File.Copy(Sample("build-inputs.yaml"), Path.Combine(folder.FullName, "static-inputs.yaml"));
+        CliResult result = await CliProcess.RunInAsync(folder.FullName, new Dictionary<string, string>(), line.Split(' '));
+        folder.Delete(recursive: true);
+        return result;
+    }
 
     // The manifests of the guide, with the public registries replaced by the one of this test.
     private static async Task ApplyAsync(CliFleet fleet, SandboxRegistry registry, string file)

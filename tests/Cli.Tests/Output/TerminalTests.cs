@@ -19,6 +19,24 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void Table_OfManyColumns_FitsAnOrdinaryTerminal()
+    {
+        TextTable table = new("Cluster", "Namespace", "Name", "Inputs", "Ready", "Message", "Last Reconciled", "Next Schedule");
+        table.Add("dev", "apps", "podinfo", "1", ReadyCell.Of("True"), "Reconciliation finished in 120ms", "100d ago", "in 12h");
+
+        TerminalTable.Write(table, 80, color: false).Split('\n').ShouldAllBe(line => line.Length <= 80);
+    }
+
+    [Theory]
+    [InlineData("one two three", 7, "one two|three")]
+    [InlineData("one two three", 8, "one two|three")]
+    [InlineData("one two three", 3, "one|two|three")]
+    [InlineData("a-word-that-is-too-long for it", 6, "a-word-that-is-too-long|for it")]
+    [InlineData("", 6, "")]
+    [InlineData("one two", int.MaxValue, "one two")]
+    public void Text_IsBrokenBetweenWords(string text, int width, string lines) => string.Join('|', WordWrap.Lines(text, width)).ShouldBe(lines);
+
+    [Fact]
     public void Table_WithColors_PaintsByGlyph() =>
         Table("True").ShouldBe("\u001b[1mREADY\u001b[0m\n\u001b[32m✔ True\u001b[0m\n");
 

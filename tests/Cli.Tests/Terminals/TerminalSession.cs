@@ -7,6 +7,7 @@ namespace Serverless.Cli.Tests.Terminals;
 internal sealed class TerminalSession : IAsyncDisposable
 {
     private const string Done = "-- end --";
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "flux-serverless.dll");
 
     private readonly string _socket = "flux-serverless-" + Guid.NewGuid().ToString("N")[..8];
     private readonly string _tmux;
@@ -28,23 +29,16 @@ internal sealed class TerminalSession : IAsyncDisposable
     /// <param name="withColors">Whether colours are shown as escape sequences.</param>
     public async Task<string> RunAsync(string arguments, string environment = "", bool withColors = false)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "flux-serverless.dll");
-        string command = $"env {environment} dotnet {program} {arguments}; echo '{Done}'; sleep 100";
-        await TmuxAsync("new-session", "-d", "-x", Text(_width), "-y", Text(_height), command);
-        string[] capture = withColors ? ["capture-pane", "-p", "-e"] : ["capture-pane", "-p"];
-        for (int i = 0; i < 900; i++)
-        {
-            string screen = await TmuxAsync(capture);
-            int end = screen.IndexOf(Done, StringComparison.Ordinal);
-            if (end >= 0)
-            {
-                return screen[..end];
-            }
+        await ShowAsync($"env {environment} dotnet {Program} {arguments}");
+        return await EndAsync(withColors ? ["capture-pane", "-p", "-e"] : ["capture-pane", "-p"]);
+    }
 
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-
-        throw new TimeoutException($"the program did not end: {await TmuxAsync(capture)}");
+    /// <summary>Runs several commands in a folder, each shown as a person types it, with its exit code.</summary>
+    /// <returns>What the terminal shows, and the same with escape sequences; lines that the terminal has wrapped are joined, and so longer than it is wide.</returns>
+    public async Task<(string Plain, string Colored)> RunAllAsync(IEnumerable<string> commands, string folder)
+    {
+        await ShowAsync($"cd {folder}; " + string.Join("; ", commands.Select(command => $"echo '$ flux-serverless {command}'; dotnet {Program} {command}; echo \"[$?]\"; echo")));
+        return (await EndAsync(["capture-pane", "-p", "-J"]), await EndAsync(["capture-pane", "-p", "-J", "-e"]));
     }
 
     /// <summary>Looks at the terminal while the program runs, until it shows something.</summary>
@@ -65,6 +59,26 @@ internal sealed class TerminalSession : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await TmuxAsync("kill-server");
+
+    private Task ShowAsync(string commands) =>
+        TmuxAsync("new-session", "-d", "-x", Text(_width), "-y", Text(_height), $"{commands}; echo '{Done}'; sleep 100");
+
+    private async Task<string> EndAsync(string[] capture)
+    {
+        for (int i = 0; i < 900; i++)
+        {
+            string screen = await TmuxAsync(capture);
+            int end = screen.IndexOf(Done, StringComparison.Ordinal);
+            if (end >= 0)
+            {
+                return screen[..end];
+            }
+
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException($"the program did not end: {await TmuxAsync(capture)}");
+    }
 
     private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

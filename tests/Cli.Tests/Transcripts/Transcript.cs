@@ -19,7 +19,7 @@ internal static class Transcript
         StringBuilder text = new();
         foreach (string line in script.Split('\n'))
         {
-            if (line.StartsWith('#'))
+            if (line.StartsWith("# ", StringComparison.Ordinal))
             {
                 text.Append(text.Length > 0 ? "\n" : "").Append(line).Append('\n');
             }

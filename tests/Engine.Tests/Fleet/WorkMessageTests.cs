@@ -23,6 +23,22 @@ public sealed class WorkMessageTests
         WorkMessage.Decode(WorkMessage.Encode(Item with { Repository = null }), out _).ShouldBe(Item with { Repository = null });
     }
 
+    [Fact]
+    public void Trace_OfTheWorkThatAsked_TravelsWithTheItem()
+    {
+        WorkItem traced = Item with { Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+
+        WorkMessage.Encode(traced).ShouldEndWith(""","trace":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}""");
+        WorkMessage.Decode(WorkMessage.Encode(traced), out _).ShouldBe(traced);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("00-00000000000000000000000000000000-b7ad6b7169203331-01")]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-and-more-that-somebody-wrote-into-the-queue")]
+    [InlineData("xx-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+    public void Trace_ThatIsNone_CountsAsAbsent(string trace) => WorkMessage.Decode(WorkMessage.Encode(Item with { Trace = trace }), out _).ShouldBe(Item);
+
     [Theory]
     [InlineData("hello", "not a JSON object")]
     [InlineData("[]", "not a JSON object")]

@@ -66,7 +66,10 @@ internal sealed class ApiProxy : IAsyncDisposable
             context.Request.Path,
             context.Request.QueryString.Value ?? "",
             context.Request.ContentType ?? "",
-            body.ToArray());
+            body.ToArray())
+        {
+            User = context.Request.Headers["Impersonate-User"].ToString(),
+        };
         Log.Enqueue(request);
         ProxyFault? fault = Fault(request);
         if (fault?.Delay > TimeSpan.Zero)

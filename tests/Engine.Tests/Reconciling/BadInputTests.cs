@@ -64,6 +64,42 @@ public sealed class BadInputTests
         provider.Root.StringAt("status", "lastHandledReconcileAt").ShouldBe("now");
     }
 
+    /// <summary>A run that owed a scan from after a push still owes it when it is retried.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task PushToAnUnreachableRegistry_IsMadeUpForByTheRetry(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind);
+        await harness.Registry.PushImageAsync("library/app", "1.0.0", "one", TestContext.Current.CancellationToken);
+        await harness.ApplyAsync(Provider);
+        await harness.PassAsync();
+        harness.Time.Advance(TimeSpan.FromMinutes(1));
+        await harness.Registry.PushImageAsync("library/app", "1.1.0", "two", TestContext.Current.CancellationToken);
+        harness.Registry.Fault = _ => new RegistryFault(404);
+        await harness.PassAsync(pushed: "library/app");
+        Condition.Find(await harness.ProviderAsync("image"), Condition.Ready).ShouldNotBeNull().Status.ShouldBe("False");
+        harness.Registry.Fault = null;
+        harness.Time.Advance(TimeSpan.FromSeconds(20));
+
+        await harness.PassAsync();
+
+        ((Dictionary<string, object?>)(await harness.ProviderAsync("image")).Root.ListAt("status", "exportedInputs").ShouldNotBeNull()[0]!).StringAt("tag").ShouldBe("1.1.0");
+    }
+
+    /// <summary>A kubeconfig that cannot be read is its cluster's trouble: a report, not an outage of the fleet.</summary>
+    [Fact]
+    public async Task UnreadableKubeconfig_FailsItsClusterOnly()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox);
+        harness.AddCluster("huge", new string('#', (1024 * 1024) + 1));
+
+        PassReport report = await harness.PassAsync(cluster: "huge");
+
+        report.Failure.ShouldNotBeNull().ShouldEndWith("huge.kubeconfig: larger than 1048576 bytes");
+        (await harness.PassAsync()).Failure.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData(ClusterKind.Sandbox)]
     [InlineData(ClusterKind.Real)]

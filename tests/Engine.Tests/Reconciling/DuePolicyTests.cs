@@ -22,7 +22,7 @@ public sealed class DuePolicyTests
         ObjectMemory? memory = null;
         for (int i = 0; i < 40; i++)
         {
-            memory = waits ? DuePolicy.After(RunOutcome.Of(RunResult.Waiting, Source, TimeSpan.FromSeconds(5)), None, memory, Now) : memory;
+            memory = waits ? DuePolicy.After(RunOutcome.Of(RunResult.Waiting, Source, TimeSpan.FromSeconds(5)) with { Wait = new("1/health", Now, Now) }, None, memory, Now) : memory;
             memory = DuePolicy.After(RunOutcome.Of(RunResult.Failed, Source), None, memory, Now);
             pauses.Add((memory.Next!.Value - Now).TotalSeconds);
         }
@@ -31,11 +31,12 @@ public sealed class DuePolicyTests
         pauses.Skip(12).ShouldAllBe(p => p == 900);
     }
 
-    /// <summary>A run that ends without an error makes up for the failures before it.</summary>
+    /// <summary>A run that ends without an error, also one that only waits for a dependency, makes up for the failures before it.</summary>
     [Theory]
     [InlineData("Succeeded")]
     [InlineData("Stalled")]
     [InlineData("Suspended")]
+    [InlineData("Waiting")]
     public void RunWithoutError_StartsThePausesOver(string result)
     {
         ObjectMemory memory = new(None, null, 7, null);

@@ -60,6 +60,34 @@ public sealed class IsolationTests
         harness.Proxy.Log.Where(r => r.IsApply).ShouldHaveSingleItem().Object.Name.ShouldBe("a");
     }
 
+    /// <summary>Steps that read by name in one namespace know their own objects, so that a run without changes writes none of them.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task WithoutTheRightToList_LaterStepsAreReadToo(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        harness.Proxy.Fault = r => r.Method == "GET" && r.Path.EndsWith("/configmaps", StringComparison.Ordinal)
+            ? new() { Status = 403, Reason = "Forbidden", Message = "configmaps is forbidden" } : null;
+        await harness.ApplyAsync("""
+            apiVersion: fluxcd.controlplane.io/v1
+            kind: ResourceSet
+            metadata: {name: app, namespace: NS}
+            spec:
+              steps:
+                - {name: one, resources: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS}, data: {k: v}}]}
+                - {name: two, resources: [{apiVersion: v1, kind: ConfigMap, metadata: {name: b, namespace: NS}, data: {k: v}}]}
+            """);
+        await harness.SettleReadyAsync();
+        harness.Time.Advance(TimeSpan.FromMinutes(70));
+        harness.Proxy.Clear();
+
+        await harness.SettleReadyAsync();
+
+        harness.Proxy.Log.ShouldNotContain(r => r.IsApply || r.IsDryRun);
+        harness.Proxy.Log.Count(r => r.Path.EndsWith("/configmaps", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
     /// <summary>kubernetes-client.md §8.2: 32 requests at a time to all clusters together.</summary>
     [Fact]
     public async Task AllClusters_ShareALimit()

@@ -89,29 +89,31 @@ public sealed class OwnDefinitionTests
         EngineHarness.InventoryOf(app).ShouldBe([harness.Fill("NS_one_NS.example.com_Own")]);
     }
 
-    /// <summary>A definition takes its objects with it, so a kind that is gone holds nothing up.</summary>
+    /// <summary>A definition takes its objects with it, so a kind that is gone holds nothing up, also for an account that may not read definitions.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox)]
     [InlineData(ClusterKind.Real)]
     public async Task KindThatIsGone_IsNoObstacle(ClusterKind kind)
     {
-        await using EngineHarness harness = await ObjectWithoutItsDefinitionAsync(kind);
+        await using EngineHarness harness = await ObjectWithoutItsDefinitionAsync(kind, "serviceAccountName: tenant");
+        harness.Proxy.Fault = r => r.User.EndsWith(":tenant", StringComparison.Ordinal) && r.Path.Contains("/customresourcedefinitions", StringComparison.Ordinal)
+            ? new() { Status = 403, Reason = "Forbidden", Message = "customresourcedefinitions is forbidden" } : null;
         await harness.Client.DeleteAsync(
             new("apiextensions.k8s.io", "v1", "CustomResourceDefinition"), "", harness.Fill("owns.NS.example.com"), Serverless.Engine.Kubernetes.DeleteOptions.Default, TestContext.Current.CancellationToken);
         await UnservedAsync(harness);
-        await harness.ApplyAsync(ResourceSetYaml.Of("[]"));
+        await harness.ApplyAsync(ResourceSetYaml.Of("[]", "serviceAccountName: tenant"));
 
         await harness.SettleReadyAsync();
 
         EngineHarness.InventoryOf(await harness.ResourceSetAsync("app")).ShouldBeEmpty();
     }
 
-    private static async Task<EngineHarness> ObjectWithoutItsDefinitionAsync(ClusterKind kind)
+    private static async Task<EngineHarness> ObjectWithoutItsDefinitionAsync(ClusterKind kind, string more = "")
     {
         EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
         await harness.ApplyAsync(Served("true", "false"));
         await ServedAsync(harness, "v1");
-        await harness.ApplyAsync(ResourceSetYaml.Of(Own));
+        await harness.ApplyAsync(ResourceSetYaml.Of(Own, more));
         await harness.SettleReadyAsync();
         return harness;
     }

@@ -1,5 +1,6 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Resources;
+using Serverless.Sandbox.Registry;
 using Shouldly;
 using Xunit;
 
@@ -205,6 +206,34 @@ public sealed class ProviderStateTests
         (await harness.EventsAsync("ResourceSetInputProvider", "p")).ShouldBe(["Warning ReconciliationDisabled: Reconciliation is disabled"]);
     }
 
+    /// <summary>Who edits a provider, or asks for it, wants to see the registry as it is now, however young the last scan is.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task Registry_EditedOrAskedFor_IsScannedAtOnce(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        await harness.Registry.PushImageAsync("app", "1.0.0", "one", TestContext.Current.CancellationToken);
+        await harness.ApplyAsync(RegistryProvider(5));
+        (await ScannedAsync()).ShouldBe((1, "1.0.0"));
+        await harness.Registry.PushImageAsync("app", "1.1.0", "two", TestContext.Current.CancellationToken);
+        (await ScannedAsync()).ShouldBe((1, "1.0.0"), "nothing is due");
+
+        await harness.AnnotateAsync("ResourceSetInputProvider", "p", "reconcile.fluxcd.io/requestedAt", "r1");
+        (await ScannedAsync()).ShouldBe((2, "1.1.0 1.0.0"));
+        await harness.Registry.PushImageAsync("app", "1.2.0", "three", TestContext.Current.CancellationToken);
+        await harness.ApplyAsync(RegistryProvider(1));
+        (await ScannedAsync()).ShouldBe((3, "1.2.0"));
+
+        async Task<(int Lists, string Tags)> ScannedAsync()
+        {
+            harness.Time.Advance(TimeSpan.FromSeconds(1));
+            await harness.PassAsync();
+            List<object?> exported = (await harness.ProviderAsync("p")).Root.ListAt("status", "exportedInputs") ?? [];
+            return (harness.Registry.Requests.Count(resource: RegistryResource.Tags), string.Join(' ', exported.Cast<Dictionary<string, object?>>().Select(input => input.StringAt("tag"))));
+        }
+    }
+
     /// <summary>Row 1: a deleted provider only loses its finalizer; a missing one then stalls who refers to it.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox)]
@@ -220,6 +249,13 @@ public sealed class ProviderStateTests
 
         (await harness.FindAsync(Names.ApiVersion, "ResourceSetInputProvider", "p")).ShouldBeNull();
     }
+
+    private static string RegistryProvider(int limit) => $$"""
+        apiVersion: fluxcd.controlplane.io/v1
+        kind: ResourceSetInputProvider
+        metadata: {name: p, namespace: NS}
+        spec: {type: OCIArtifactTag, url: "oci://REGISTRY/app", insecure: true, filter: {limit: {{limit}} } }
+        """;
 
     private static string Provider(string spec, string annotations = "") => $$"""
         apiVersion: fluxcd.controlplane.io/v1

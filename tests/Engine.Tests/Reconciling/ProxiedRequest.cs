@@ -5,6 +5,9 @@ namespace Serverless.Engine.Tests.Reconciling;
 /// <summary>A request as it arrived at the proxy.</summary>
 internal sealed record ProxiedRequest(long Number, string Method, string Path, string Query, string ContentType, byte[] Body)
 {
+    /// <summary>Who is impersonated; empty for nobody.</summary>
+    public string User { get; init; } = "";
+
     public bool IsWrite => Method != "GET" && !Query.Contains("dryRun=All", StringComparison.Ordinal);
 
     public bool IsDryRun => Query.Contains("dryRun=All", StringComparison.Ordinal);

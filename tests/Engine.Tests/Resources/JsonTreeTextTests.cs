@@ -18,6 +18,21 @@ public sealed class JsonTreeTextTests
     public void Parse_HalfASurrogatePair_IsReplaced(string json, string text) =>
         ((List<object?>)JsonTree.Parse(json)!).ShouldBe([text.Replace("AA", "A\uFFFDA", StringComparison.Ordinal)]);
 
+    [Theory]
+    [InlineData("{\"a\":tsecret,\"b\":\"secret\"}")]
+    [InlineData("[nsecret]")]
+    [InlineData("[1,fsecret")]
+    [InlineData("[1secret]")]
+    [InlineData("{secret:1}")]
+    [InlineData("[\"\\qsecret\"]")]
+    public void Parse_WordsThatAreNone_AreNotQuoted(string json)
+    {
+        JsonException failure = Should.Throw<JsonException>(() => JsonTree.Parse(json));
+
+        failure.ToString().ShouldNotContain("secret");
+        failure.Message.ShouldContain("LineNumber: 0 | BytePositionInLine: ");
+    }
+
     [Fact]
     public void Parse_BytesThatAreNotUtf8_AreReplacedOneByOne()
     {

@@ -38,7 +38,7 @@ public sealed class AppConfigBinderTests
         AppSettings laptop = Bind([]);
 
         app.Network.Permits("registry.internal", IPAddress.Parse("10.0.0.1")).ShouldBeFalse();
-        app.RegistryRequestsPerSecond.ShouldBe(20);
+        app.Registry.RequestsPerSecond.ShouldBe(20);
         app.ClusterRequestsPerSecond.ShouldBe(20);
         laptop.Network.Permits("registry.internal", IPAddress.Parse("10.0.0.1")).ShouldBeTrue();
         laptop.Network.Permits("registry.internal", IPAddress.Parse("169.254.169.254")).ShouldBeFalse();
@@ -52,7 +52,7 @@ public sealed class AppConfigBinderTests
         settings.Network.Permits("registry.internal", IPAddress.Parse("192.168.0.1")).ShouldBeTrue();
         settings.Network.Permits("other", IPAddress.Parse("10.1.2.3")).ShouldBeTrue();
         settings.Network.Permits("other", IPAddress.Parse("10.2.2.3")).ShouldBeFalse();
-        settings.RegistryRequestsPerSecond.ShouldBe(5);
+        settings.Registry.RequestsPerSecond.ShouldBe(5);
         settings.ClusterRequestsPerSecond.ShouldBe(50);
     }
 

@@ -7,6 +7,7 @@ using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Configuration;
 using Serverless.Functions.Hosting;
 using Serverless.Functions.Webhook;
+using Serverless.Functions.Webhook.Tokens;
 
 namespace Serverless.Functions.Tests.Hosting;
 
@@ -27,6 +28,11 @@ internal sealed class TestHandler : IAsyncDisposable
     public IReadOnlyList<ReceiverSettings> Receivers { get; init; } = [];
 
     public bool Prometheus { get; init; }
+
+    /// <summary>Answers for the issuers of signed tokens.</summary>
+    public HttpMessageHandler? Issuer { get; init; }
+
+    public int WebhookBodyLimit { get; init; } = 64 * 1024;
 
     public Uri? Otlp { get; init; }
 
@@ -66,7 +72,7 @@ internal sealed class TestHandler : IAsyncDisposable
             Prometheus = Prometheus,
             OtlpEndpoint = Otlp,
             OtlpHeaders = OtlpHeaders,
-            WebhookBodyLimit = 64 * 1024,
+            WebhookBodyLimit = WebhookBodyLimit,
             WebhookFailuresPerMinute = 3,
             LogLevel = LogLevel.Debug,
         };
@@ -77,6 +83,11 @@ internal sealed class TestHandler : IAsyncDisposable
             if (Queue is not null)
             {
                 services.AddSingleton(Queue);
+            }
+
+            if (Issuer is not null)
+            {
+                services.AddSingleton(new SigningKeys(Issuer, Time));
             }
 
             services.AddSingleton<ILoggerProvider>(Log);

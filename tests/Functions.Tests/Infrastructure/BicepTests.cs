@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using Serverless.Engine.Resources;
 using Serverless.Functions.Hosting;
 using Serverless.Functions.Tests.Published;
 using Shouldly;
@@ -112,7 +114,7 @@ public sealed partial class BicepTests
         foreach (string setting in new[]
         {
             "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_RUN_FROM_PACKAGE", "WEBSITE_CONTENTSHARE", "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING",
-            "WEBSITE_TIME_ZONE", "SCM_DO_BUILD_DURING_DEPLOYMENT", "ENABLE_ORYX_BUILD", "AccountKey", "listKeys", "  AzureWebJobsStorage:",
+            "WEBSITE_TIME_ZONE", "  TZ:", "SCM_DO_BUILD_DURING_DEPLOYMENT", "ENABLE_ORYX_BUILD", "AccountKey", "listKeys", "  AzureWebJobsStorage:",
         })
         {
             all.ShouldNotContain(setting, Case.Sensitive);
@@ -123,7 +125,7 @@ public sealed partial class BicepTests
     [InlineData("storage", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3")]
     [InlineData("monitoring", "3913510d-42f4-4e42-8a64-420c390055eb")]
     [InlineData("vault", "4633458b-17de-408a-b874-0445c86b69e6")]
-    [InlineData("registry-pull", "7f951dda-4ed3-4680-a7ca-43fe172d538d")]
+    [InlineData("registry-pull", "7f951dda-4ed3-4680-a7ca-43fe172d538d", "b93aa761-3e63-49ed-ac28-beffa264f7ac")]
     [InlineData("queue-sender", "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a")]
     public void Roles_AreThoseOfTheContractAndNoOthers(string module, params string[] roles) =>
         Guids().Matches(Read($"modules/{module}.bicep")).Select(m => m.Value).ShouldBe(roles, ignoreOrder: true);
@@ -131,6 +133,33 @@ public sealed partial class BicepTests
     [Fact]
     public void Identity_IsNamedWhereTheHandlerLogsInToRegistries() =>
         Read("modules/app.bicep").ShouldContain("  AZURE_CLIENT_ID: identityClientId\n");
+
+    /// <summary>FH-91: where rights are granted by repository, AcrPull counts for nothing.</summary>
+    [Fact]
+    public async Task Role_OfARegistryWithRepositoryRights_IsItsReader()
+    {
+        Assert.SkipWhen(BicepCompiler.Path is null, "the Bicep compiler is not made for this machine");
+
+        (_, string template, _) = await BicepCompiler.RunAsync("build", Path.Combine(Folder, "modules", "registry-pull.bicep"), "--stdout");
+
+        JsonTree.ParseObject(Encoding.UTF8.GetBytes(template)).StringAt("variables", "reader")
+            .ShouldBe("[if(parameters('abac'), 'b93aa761-3e63-49ed-ac28-beffa264f7ac', '7f951dda-4ed3-4680-a7ca-43fe172d538d')]");
+        Read("main.bicep").ShouldContain("abac: registryAbac");
+    }
+
+    /// <summary>FH-78: for the host's own connections a client id without a credential means nothing, and a credential without it another identity.</summary>
+    [Fact]
+    public void Connections_OfTheHost_NameCredentialAndClientTogether()
+    {
+        string app = Read("modules/app.bicep");
+        string[] credentials = [.. Credentials().Matches(app).Select(m => m.Groups["prefix"].Value)];
+
+        credentials.ShouldBe(["AzureWebJobsStorage", "WorkQueue"], ignoreOrder: true);
+        foreach (string prefix in credentials)
+        {
+            app.ShouldContain($"  {prefix}__credential: 'managedidentity'\n  {prefix}__clientId: identityClientId\n");
+        }
+    }
 
     /// <summary>Whatever <c>ReceiverBinder</c> and <c>TokenPolicyBinder</c> read for the kinds of these clouds can be deployed.</summary>
     [Theory]
@@ -159,6 +188,9 @@ public sealed partial class BicepTests
         app.ShouldContain("  FunctionTimeout: functionTimeout\n");
         app.ShouldContain("union(baseSettings, settings)");
     }
+
+    [Fact]
+    public void Instances_AreAtMostForty() => Read("main.bicep").ShouldContain("param maximumInstanceCount int = 40\n");
 
     [Fact]
     public void Webhook_DoesWithoutEventGrid()
@@ -192,6 +224,9 @@ public sealed partial class BicepTests
 
     [GeneratedRegex(@"(?m)^\s*resource \w+ '(?<type>[\w./]+)@(?<version>[\w-]+)'")]
     private static partial Regex Resources();
+
+    [GeneratedRegex(@"(?m)^  (?<prefix>\w+)__credential:")]
+    private static partial Regex Credentials();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Guids();

@@ -16,6 +16,14 @@ internal sealed class ClusterRole
         .Where(d => d.StringAt("kind") == "ClusterRole" && names.Contains(d.StringAt("metadata", "name")))
         .SelectMany(d => d.ListAt("rules")!.Cast<Dictionary<string, object?>>()));
 
+    /// <summary>Everything that the rules allow, as verb and resource, with its group unless it is ours or Kubernetes' own.</summary>
+    public IEnumerable<string> Rights =>
+        from rule in _rules
+        from verb in rule.Verbs
+        from resource in rule.Resources
+        from @group in rule.Groups
+        select $"{verb} {resource}{(@group is "" or Names.Group ? "" : "." + @group)}";
+
     /// <summary>Discovery is open to everyone who is known; everything else needs a rule.</summary>
     public bool Allows(SandboxRequest request)
     {

@@ -56,6 +56,7 @@ public sealed class RbacTests : IDisposable
     /// <summary>Requests that only some objects lead to.</summary>
     [Theory]
     [InlineData("flux-serverless", "get", "/api/v1/namespaces/apps/configmaps/watched")]
+    [InlineData("flux-serverless", "get", "/api/v1/namespaces/apps/serviceaccounts/rollout")]
     [InlineData("flux-serverless", "list", "/apis/fluxcd.controlplane.io/v1/fluxinstances")]
     [InlineData("flux-serverless-secrets", "get", "/api/v1/namespaces/apps/secrets/pull")]
     [InlineData("flux-serverless-secrets", "create", "/api/v1/namespaces/apps/serviceaccounts/provider/token")]

@@ -70,6 +70,9 @@ internal sealed class HandlerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM, which may reach the process when its container ends (functions-host.md FH-70).</summary>
+    public void Terminate() => Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).Dispose();
+
     public async Task<int> ExitAsync()
     {
         await _process.WaitForExitAsync();

@@ -58,6 +58,16 @@ public sealed class PackageTests(PublishedHandler published)
         }
     }
 
+    /// <summary>FH-39: what failed is made good by the next tick, or comes back from the queue.</summary>
+    [Fact]
+    public async Task Retries_OfTheHost_AreNotAskedFor()
+    {
+        foreach (string file in (string[])["host.json", .. Functions.Select(f => Path.Combine(f, "function.json"))])
+        {
+            (await published.ReadJsonAsync(file)).Keys.ShouldNotContain("retry", file);
+        }
+    }
+
     [Fact]
     public async Task Timer_Binding_IsTheScanners()
     {

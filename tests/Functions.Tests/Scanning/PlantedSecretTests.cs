@@ -1,99 +1,182 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
-using Serverless.Engine.Scanning.Registry;
-using Serverless.Engine.Tests.Crds;
 using Serverless.Engine.Tests.Fleet;
-using Serverless.Engine.Yaml;
-using Serverless.Functions.Configuration;
-using Serverless.Functions.Hosting;
-using Serverless.Functions.Tests.Hosting;
+using Serverless.Functions.Tests.Published;
+using Serverless.Functions.Tests.Telemetry;
 using Serverless.Sandbox.Kubernetes;
-using Serverless.Sandbox.Registry;
 using Shouldly;
 using Xunit;
 
 namespace Serverless.Functions.Tests.Scanning;
 
-/// <summary>A whole run of the handler over providers that succeed and fail in every way, with secrets that must show up nowhere.</summary>
-public sealed class PlantedSecretTests
+/// <summary>
+/// A whole run of the published handler, at the lowest log level, over everything that holds a secret and works, and everything that holds one
+/// and fails: the secrets must show up nowhere.
+/// </summary>
+public sealed class PlantedSecretTests(PublishedHandler published) : IDisposable
 {
-    private const string Mark = "planted";
-
-    private static readonly string[] Types = ["ACRArtifactTag", "ECRArtifactTag", "GARArtifactTag"];
+    private readonly TemporaryFolder _folder = new();
+    private readonly int _port = ServerPort.Next();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(RegistryAuthentication.Basic)]
-    [InlineData(RegistryAuthentication.Bearer)]
-    public async Task Run_ProvidersWithSecrets_ShowsNoneOfThem(RegistryAuthentication authentication)
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Run_EverythingThatHoldsASecret_ShowsNoneOfThem()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere a file cannot say which authorities a process trusts");
+        await using PlantedInternet internet = await PlantedInternet.StartAsync();
+        await using Collector collector = new();
+        await collector.StartAsync();
         await using SandboxCluster cluster = await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled);
-        await using SandboxRegistry registry = await SandboxRegistry.StartAsync(
-            new() { Authentication = authentication, Username = "puller", Password = "planted-right-password" }, Cancelled);
-        await registry.PushImageAsync("app", "1.0.0", "one", Cancelled);
-        registry.Fault = operation => operation.Repository switch
-        {
-            "echo" => new RegistryFault(500) { Body = "you sent planted-right-password" },
-            "redirect" => new RegistryFault(302) { Headers = new Dictionary<string, string> { ["Location"] = "https://127.0.0.1:1/x?X-Amz-Signature=planted-signature" } },
-            _ => null,
-        };
-        using TemporaryFolder folder = new();
+        await using SandboxCluster second = await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled);
         using KubernetesClient client = KubernetesClient.Create(
-            Kubeconfig.Parse(cluster.Kubeconfig, KubeconfigOrigin.Laptop).Select(), new KubernetesClientOptions(), TimeProvider.System);
-        await InstallAsync(client, registry.Host);
-        LogSink log = new();
-        await using (WebApplication handler = Handler(folder, log, cluster.Kubeconfig))
-        {
-            await handler.StartAsync(Cancelled);
-            await handler.Services.GetRequiredService<IWorkQueue>().EnqueueAsync(new WorkItem("test", DateTimeOffset.UtcNow), TimeSpan.Zero, Cancelled);
-            await EverythingRanAsync(client);
-            await handler.StopAsync(Cancelled);
-        }
+            Kubeconfig.Parse(cluster.Kubeconfig, KubeconfigOrigin.Laptop).Select(), new KubernetesClientOptions { RequestsPerSecond = 10_000 }, TimeProvider.System);
+        PlantedProviders providers = new(client, internet.Secrets);
+        await providers.InstallAsync();
+        WriteClusters(cluster, second, internet.Secrets);
+        await using HandlerProcess handler = await HandlerProcess.StartAsync(published, _port, Variables(internet, collector), "serve");
+        using HttpResponseMessage ready = await handler.ReadyAsync();
 
-        string everything = await CollectAsync(client, log, folder.Path);
+        await handler.LineAsync("\"cluster\":\"test\"", "pass done");
+        List<string> everything = [.. await WebhooksAsync(handler), .. await PagesAsync(handler)];
+        everything.AddRange(await ObjectsAsync(client));
+        everything.AddRange(Files(_folder.File("state")));
+        everything.AddRange(collector.Received.Select(message => Encoding.Latin1.GetString(message.Body)));
+        everything.AddRange([.. handler.Output, .. handler.Errors]);
 
-        everything.ShouldContain("\"tag\":\"1.0.0\"", Case.Sensitive, "the run must have worked where it can");
-        everything.ShouldContain("credentials missing or wrong");
-        everything.Split('\n').Where(line => line.Contains(Mark, StringComparison.Ordinal)).ShouldBeEmpty();
+        await ShouldHaveRunAsync(client, providers);
+        collector.Received.Select(message => message.Path).Distinct().ShouldBe(["/v1/traces", "/v1/metrics"], ignoreOrder: true);
+        internet.Secrets.All.Count().ShouldBeGreaterThan(50, "what was shown and given out is looked for as well");
+        everything.Where(text => internet.Secrets.All.Any(secret => text.Contains(secret, StringComparison.Ordinal))).ShouldBeEmpty();
     }
 
-    private static async Task InstallAsync(KubernetesClient client, string registry)
+    /// <summary>Two clusters that work, by token and by key, one that refuses its token, and files that cannot be used.</summary>
+    private void WriteClusters(SandboxCluster cluster, SandboxCluster second, PlantedSecrets secrets)
     {
-        foreach (string file in RepositoryFiles.Crds("config/crds"))
-        {
-            await ApplyAsync(client, await File.ReadAllTextAsync(file, Cancelled));
-        }
-
-        client.InvalidateDiscovery();
-        string right = Auths(registry, "puller", "planted-right-password");
-        string wrong = Auths(registry, "puller", "planted-wrong-password");
-        string identity = $$$$"""{"auths":{"{{{{registry}}}}":{"identitytoken":"planted-identity-token"}}}""";
-        string bearer = $$$$"""{"auths":{"{{{{registry}}}}":{"registrytoken":"planted-registry-token"}}}""";
-        foreach ((string name, string config) in new[] { ("right", right), ("wrong", wrong), ("identity", identity), ("bearer", bearer), ("broken", "{\"auths\": planted-json"), ("auth", $$$$"""{"auths":{"x":{"auth":"!planted!"}}}""") })
-        {
-            await ApplyAsync(client, $"{{apiVersion: v1, kind: Secret, metadata: {{name: {name}, namespace: default}}, type: kubernetes.io/dockerconfigjson, data: {{.dockerconfigjson: {Convert.ToBase64String(Encoding.UTF8.GetBytes(config))}}}}}");
-            await ApplyAsync(client, Provider(name, $"type: OCIArtifactTag, url: 'oci://{registry}/app', insecure: true, secretRef: {{name: {name}}}"));
-        }
-
-        await ApplyAsync(client, $"{{apiVersion: v1, kind: Secret, metadata: {{name: token, namespace: default}}, data: {{token: {Convert.ToBase64String("planted-token"u8)}}}}}");
-        await ApplyAsync(client, $"{{apiVersion: v1, kind: Secret, metadata: {{name: tls, namespace: default}}, data: {{ca.crt: {Convert.ToBase64String("planted-ca"u8)}}}}}");
-        await ApplyAsync(client, Provider("echo", $"type: OCIArtifactTag, url: 'oci://{registry}/echo', insecure: true, secretRef: {{name: right}}"));
-        await ApplyAsync(client, Provider("redirect", $"type: OCIArtifactTag, url: 'oci://{registry}/redirect', insecure: true, secretRef: {{name: right}}"));
-        await ApplyAsync(client, Provider("tls", $"type: OCIArtifactTag, url: 'oci://{registry}/app', certSecretRef: {{name: tls}}"));
-        await ApplyAsync(client, Provider("service", $"type: ExternalService, url: 'http://{registry}/x?key=planted-query', insecure: true, secretRef: {{name: token}}"));
-        foreach (string type in Types)
-        {
-            await ApplyAsync(client, Provider(type.ToLowerInvariant(), $"type: {type}, url: 'oci://{registry}/app'"));
-        }
+        Directory.CreateDirectory(_folder.File("clusters"));
+        string token = cluster.TokenKubeconfig.Split("token: ")[1].Split('\n')[0].Trim();
+        string key = second.Kubeconfig.Split("client-key-data: ")[1].Split('\n')[0].Trim();
+        secrets.Add(token);
+        secrets.Add(key);
+        _ = Encoding.UTF8.GetString(Convert.FromBase64String(key)).Split('\n').Count(line => !line.StartsWith("-----", StringComparison.Ordinal) && secrets.Add(line).Length > 0);
+        _folder.Write("clusters/test.yaml", cluster.TokenKubeconfig);
+        _folder.Write("clusters/test.settings.json", """{"maxConcurrent":64}""");
+        _folder.Write("clusters/key.yaml", second.Kubeconfig);
+        _folder.Write("clusters/stranger.yaml", cluster.TokenKubeconfig.Replace(token, "planted-cluster-token", StringComparison.Ordinal));
+        _folder.Write("clusters/wrong-key.yaml", second.Kubeconfig.Replace(key, Convert.ToBase64String("planted-client-key"u8), StringComparison.Ordinal));
+        _folder.Write("clusters/no-base64.yaml", second.Kubeconfig.Replace(key, "planted-no-base64", StringComparison.Ordinal));
+        _folder.Write("clusters/no-yaml.yaml", "users: [{name: u, user: {token: planted-token");
     }
+
+    private Dictionary<string, string> Variables(PlantedInternet internet, Collector collector)
+    {
+        _folder.Write("ca.pem", internet.AuthorityPem);
+        _folder.Write("google.json", GoogleKey(internet.Secrets));
+        return new()
+        {
+            ["HTTPS_PROXY"] = $"http://user:planted-proxy-password@127.0.0.1:{internet.Proxy.Port}",
+            ["NO_PROXY"] = "127.0.0.1,localhost",
+            ["SSL_CERT_FILE"] = _folder.File("ca.pem"),
+            ["Listen"] = $"127.0.0.1:{_port}",
+            ["LogLevel"] = "Trace",
+            ["Clusters__RequestsPerSecond"] = "10000",
+            ["Registries__RetryDelays"] = "10ms,20ms",
+            ["Services__RetryDelays"] = "none",
+            ["Clusters__Folder"] = _folder.File("clusters"),
+            ["State__Folder"] = _folder.File("state"),
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address.ToString(),
+            ["OTEL_EXPORTER_OTLP_HEADERS"] = "x-api-key=planted-collector-key",
+            ["AZURE_TENANT_ID"] = "11111111-1111-1111-1111-111111111111",
+            ["AZURE_CLIENT_ID"] = "22222222-2222-2222-2222-222222222222",
+            ["AZURE_CLIENT_SECRET"] = "plantedClientSecret",
+            ["AWS_ACCESS_KEY_ID"] = "AKIAEXAMPLE",
+            ["AWS_SECRET_ACCESS_KEY"] = "planted-aws-secret",
+            ["AWS_SESSION_TOKEN"] = "planted-aws-session",
+            ["GOOGLE_APPLICATION_CREDENTIALS"] = _folder.File("google.json"),
+            ["Receivers__plain__Kind"] = "generic",
+            ["Receivers__plain__Mode"] = "token",
+            ["Receivers__plain__Secret"] = "planted-receiver-secret",
+            ["Receivers__signed__Kind"] = "ghcr",
+            ["Receivers__signed__Secret"] = "planted-signing-secret",
+            ["Receivers__signed__SecondSecret"] = "planted-next-secret",
+            ["Receivers__hub__Kind"] = "dockerhub",
+            ["Receivers__hub__Secret"] = "planted-path-secret",
+            ["Receivers__gar__Kind"] = "gar",
+            ["Receivers__gar__Audience"] = "https://hub.example/",
+            ["Receivers__gar__ServiceAccount"] = "push@project.iam.gserviceaccount.com",
+            ["Receivers__broken__Kind"] = "nothing",
+            ["Receivers__broken__Secret"] = "planted-useless-secret",
+        };
+    }
+
+    private static string GoogleKey(PlantedSecrets secrets)
+    {
+        using System.Security.Cryptography.RSA key = System.Security.Cryptography.RSA.Create(2048);
+        string pem = key.ExportPkcs8PrivateKeyPem();
+        _ = pem.Split('\n').Count(line => !line.StartsWith("-----", StringComparison.Ordinal) && secrets.Add(line).Length > 0);
+        return JsonTree.ToJson(new Dictionary<string, object?> { ["type"] = "service_account", ["client_email"] = "scan@project.iam.gserviceaccount.com", ["private_key"] = pem });
+    }
+
+    /// <summary>Requests of all outcomes, each with secrets wherever senders put them.</summary>
+    private static async Task<List<string>> WebhooksAsync(HandlerProcess handler)
+    {
+        List<string> answers = [];
+        (string Path, string Header, string Value, string Body, HttpStatusCode Status)[] requests =
+        [
+            ("generic/plain", "Authorization", "Bearer planted-receiver-secret", """{"registry":"ok.basic.example","repository":"app","tag":"1.0.0"}""", HttpStatusCode.Accepted),
+            ("generic/plain", "Authorization", "Bearer planted-receiver-secret", "{\"token\":\"planted-body", HttpStatusCode.BadRequest),
+            ("generic/plain", "Authorization", "Bearer planted-wrong-secret", "{}", HttpStatusCode.Unauthorized),
+            ("generic/plain?code=planted-function-key", "x-functions-key", "planted-function-key", "{}", HttpStatusCode.Unauthorized),
+            ("ghcr/signed", "X-Hub-Signature-256", "sha256=planted-signature", "{}", HttpStatusCode.Unauthorized),
+            ("dockerhub/hub/planted-path-secret", "x-functions-key", "planted-function-key", """{"push_data":{"tag":"1"},"repository":{"repo_name":"acme/web"}}""", HttpStatusCode.Accepted),
+            ("dockerhub/hub/planted-wrong-secret", "x-functions-key", "planted-function-key", "{}", HttpStatusCode.Unauthorized),
+            ("dockerhub/none/planted-path-secret", "Authorization", "Bearer planted-bearer", "{}", HttpStatusCode.NotFound),
+            ("gar/gar", "Authorization", "Bearer planted.bearer.token", "{}", HttpStatusCode.Unauthorized),
+            ("broken/broken", "Authorization", "Basic planted", "{}", HttpStatusCode.NotFound),
+        ];
+        foreach ((string path, string header, string value, string body, HttpStatusCode status) in requests)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, "/api/webhooks/" + path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            request.Headers.TryAddWithoutValidation(header, value);
+            using HttpResponseMessage response = await handler.Http.SendAsync(request, Cancelled);
+            string answer = await response.Content.ReadAsStringAsync(Cancelled);
+            response.StatusCode.ShouldBe(status, $"{path}: {answer}");
+            answers.Add(response.Headers + answer);
+        }
+
+        return answers;
+    }
+
+    private static async Task<string[]> PagesAsync(HandlerProcess handler) =>
+    [
+        await handler.Http.GetStringAsync("/metrics", Cancelled),
+        await handler.Http.GetStringAsync("/api/health?code=planted-function-key", Cancelled),
+        await handler.Http.GetStringAsync("/api/status?code=planted-function-key", Cancelled),
+    ];
+
+    /// <summary>Every object but the Secrets and the specs in which the test itself planted something.</summary>
+    private static async Task<List<string>> ObjectsAsync(KubernetesClient client)
+    {
+        List<string> objects = [];
+        foreach (GroupVersionKind kind in (GroupVersionKind[])[Names.InputProvider, new("", "v1", "Event")])
+        {
+            foreach (KubeObject item in (await client.ListAsync(kind, null, ListOptions.Default, Cancelled)).Items)
+            {
+                item.Root.Remove("spec");
+                item.Root.Remove("metadata");
+                objects.Add(JsonTree.ToJson(item.Root));
+            }
+        }
+
+        return objects;
+    }
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => file + Encoding.Latin1.GetString(Plain(File.ReadAllBytes(file))));
 
     private static byte[] Plain(byte[] content)
     {
@@ -103,83 +186,17 @@ public sealed class PlantedSecretTests
         }
 
         using MemoryStream plain = new();
-        using GZipStream gzip = new(new MemoryStream(content), CompressionMode.Decompress);
+        using System.IO.Compression.GZipStream gzip = new(new MemoryStream(content), System.IO.Compression.CompressionMode.Decompress);
         gzip.CopyTo(plain);
         return plain.ToArray();
     }
 
-    private static string Auths(string registry, string user, string password) => $$$$"""{"auths":{"{{{{registry}}}}":{"username":"{{{{user}}}}","password":"{{{{password}}}}"}}}""";
-
-    private static string Provider(string name, string spec) =>
-        $"{{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {{name: {name}, namespace: default}}, spec: {{{spec}}}}}";
-
-    private static async Task ApplyAsync(KubernetesClient client, string yaml)
+    private static async Task ShouldHaveRunAsync(KubernetesClient client, PlantedProviders providers)
     {
-        foreach (object? document in YamlReader.ReadDocuments(yaml))
-        {
-            await client.ApplyAsync(new((Dictionary<string, object?>)document!), new ApplyOptions { FieldManager = "user", Force = true }, Cancelled);
-        }
-    }
-
-    private static WebApplication Handler(TemporaryFolder folder, LogSink log, string kubeconfig)
-    {
-        Directory.CreateDirectory(folder.File("clusters"));
-        folder.Write("clusters/test.kubeconfig", kubeconfig);
-        AppSettings settings = new()
-        {
-            Mode = HandlerMode.StandAlone,
-            Listen = new IPEndPoint(IPAddress.Loopback, 0),
-            ClusterFolder = folder.File("clusters"),
-            StateFolder = folder.File("state"),
-            AllowLocalAddresses = true,
-            Network = NetworkRules.Open,
-            LogLevel = LogLevel.Trace,
-        };
-        return HandlerApp.Create(settings, services =>
-        {
-            services.AddSingleton<IClusterPass>(EnginePass.Create);
-            services.AddSingleton<ILoggerProvider>(log);
-        });
-    }
-
-    private static async Task EverythingRanAsync(KubernetesClient client)
-    {
-        List<string> waiting = [];
-        for (int i = 0; i < 600; i++)
-        {
-            KubeObjectList providers = await client.ListAsync(Names.InputProvider, null, ListOptions.Default, Cancelled);
-            waiting = [.. providers.Items.Where(provider => Condition.Find(provider, Condition.Ready) is not { Status: "True" or "False" }).Select(provider => provider.Name)];
-            if (waiting.Count == 0)
-            {
-                return;
-            }
-
-            await Task.Delay(100, Cancelled);
-        }
-
-        Assert.Fail($"providers that did not run: {string.Join(", ", waiting)}");
-    }
-
-    /// <summary>The log, the stored state, and every object but the Secrets and the specs in which the test itself planted something.</summary>
-    private static async Task<string> CollectAsync(KubernetesClient client, LogSink log, string folder)
-    {
-        StringBuilder everything = new();
-        everything.AppendJoin('\n', log.Lines).Append('\n');
-        foreach (GroupVersionKind kind in (GroupVersionKind[])[Names.InputProvider, new("", "v1", "Event")])
-        {
-            foreach (KubeObject item in (await client.ListAsync(kind, null, ListOptions.Default, Cancelled)).Items)
-            {
-                item.Root.Remove("spec");
-                item.Root.Remove("metadata");
-                everything.Append(JsonTree.ToJson(item.Root)).Append('\n');
-            }
-        }
-
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(folder, "state"), "*", SearchOption.AllDirectories))
-        {
-            everything.Append(Encoding.Latin1.GetString(Plain(await File.ReadAllBytesAsync(file, Cancelled)))).Append('\n');
-        }
-
-        return everything.ToString();
+        IReadOnlyList<KubeObject> all = (await client.ListAsync(Names.InputProvider, null, ListOptions.Default, Cancelled)).Items;
+        Dictionary<string, string> ready = all.ToDictionary(provider => provider.Name, provider => Condition.Find(provider, Condition.Ready) is { } condition ? $"{condition.Status} {condition.Message}" : "none");
+        ready.Where(provider => provider.Value.StartsWith("True ", StringComparison.Ordinal)).Select(provider => provider.Key)
+            .ShouldBe(providers.Working, ignoreOrder: true, string.Join('\n', ready.Select(provider => $"{provider.Key}: {provider.Value}")));
+        ready.Values.ShouldAllBe(condition => condition.StartsWith("True ", StringComparison.Ordinal) || condition.StartsWith("False ", StringComparison.Ordinal));
     }
 }

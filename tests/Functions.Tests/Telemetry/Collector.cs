@@ -31,12 +31,12 @@ internal sealed class Collector : IAsyncDisposable
 
     public Task StartAsync() => _app.StartAsync();
 
-    /// <summary>Whether a text or raw bytes stand in what came to a path.</summary>
-    public bool Has(string path, ReadOnlySpan<byte> part)
+    /// <summary>Whether a text or raw bytes stand in what came to a path, in one message with others.</summary>
+    public bool Has(string path, ReadOnlySpan<byte> part, ReadOnlySpan<byte> other = default)
     {
         foreach ((string to, string _, byte[] body) in Received)
         {
-            if (to == path && body.AsSpan().IndexOf(part) >= 0)
+            if (to == path && body.AsSpan().IndexOf(part) >= 0 && body.AsSpan().IndexOf(other) >= 0)
             {
                 return true;
             }

@@ -1,91 +1,75 @@
 using Serverless.Engine.Fleet;
-using Serverless.Engine.Tests.Fleet;
-using Serverless.Functions.Configuration;
 using Serverless.Functions.Tests.Hosting;
+using Serverless.Functions.Tests.Webhook;
+using Serverless.Functions.Webhook.Receivers;
 using Shouldly;
 using Xunit;
 
 namespace Serverless.Functions.Tests.Telemetry;
 
-/// <summary>Metrics and traces as collectors see them (functions-host.md FH-22, FH-74; reconcile.md §15).</summary>
+/// <summary>Traces as collectors see them (functions-host.md FH-22, FH-74).</summary>
 public sealed class TelemetryTests
 {
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
+    private const string SpanId = "b7ad6b7169203331";
 
-    [Fact]
-    public async Task Prometheus_StandAlone_ShowsTheInfoGaugesAndOurOwn()
-    {
-        await using TestHandler handler = new()
-        {
-            Time = new ManualTimeProvider(),
-            Mode = HandlerMode.StandAlone,
-            Queue = null,
-            Prometheus = true,
-        };
-        handler.Pass.Behaviour = (item, _) => Task.FromResult(Report(item));
-        await handler.StartAsync("prod");
-        string text = await UntilAsync(handler, "flux_serverless_rollouts");
-
-        Line(text, "flux_resourceset_info").ShouldSatisfyAllConditions(
-            l => l.ShouldContain("cluster=\"prod\""),
-            l => l.ShouldContain("uid=\"u1\""),
-            l => l.ShouldContain("kind=\"ResourceSet\""),
-            l => l.ShouldContain("name=\"app\""),
-            l => l.ShouldContain("exported_namespace=\"apps\""),
-            l => l.ShouldContain("ready=\"True\""),
-            l => l.ShouldContain("reason=\"ReconciliationSucceeded\""),
-            l => l.ShouldContain("suspended=\"False\""),
-            l => l.ShouldContain("resources=\"3\""),
-            l => l.ShouldContain("revision=\"sha256:1\""),
-            l => l.ShouldMatch("} 1( |$)"));
-        Line(text, "flux_resourcesetinputprovider_info").ShouldContain("url=\"oci://ghcr.io/acme/app\"");
-        foreach (string metric in new[]
-        {
-            "flux_serverless_pass_duration_seconds_count", "flux_serverless_queue_age_seconds_count", "flux_serverless_kubernetes_requests",
-            "flux_serverless_kubernetes_writes", "flux_serverless_scans",
-        })
-        {
-            Line(text, metric);
-        }
-    }
-
-    [Fact]
-    public async Task Gauges_OfAClusterThatIsGone_AreForgotten()
-    {
-        ManualTimeProvider time = new();
-        await using TestHandler handler = new() { Time = time, Mode = HandlerMode.StandAlone, Queue = null, Prometheus = true };
-        handler.Pass.Behaviour = (item, _) => Task.FromResult(Report(item));
-        await handler.StartAsync("prod");
-        await UntilAsync(handler, "flux_resourceset_info");
-        File.Delete(handler.Folder("clusters/prod.yaml"));
-        time.Advance(TimeSpan.FromMinutes(1));
-
-        for (int i = 0; i < 100 && (await handler.Http.GetStringAsync("/metrics")).Contains("flux_resourceset_info{"); i++)
-        {
-            await Task.Delay(100);
-        }
-
-        (await handler.Http.GetStringAsync("/metrics")).ShouldNotContain("flux_resourceset_info{");
-    }
-
-    [Fact]
-    public async Task Otlp_EndOfAWebhook_HasSentItsSpanUnderTheHostsTrace()
+    [Theory]
+    [InlineData("POST", "/api/webhooks/acr/nosuch", "Webhook")]
+    [InlineData("GET", "/api/status", "Status")]
+    [InlineData("GET", "/api/health", "Health")]
+    public async Task Otlp_EndOfAnHttpFunction_HasSentItsSpanUnderTheSendersOne(string method, string path, string function)
     {
         await using Collector collector = new();
         await collector.StartAsync();
         await using TestHandler handler = await new TestHandler { Otlp = collector.Address }.StartAsync("prod");
-        using HttpRequestMessage request = new(HttpMethod.Post, "/api/webhooks/acr/nosuch") { Content = new StringContent("{}") };
-        request.Headers.Add("traceparent", $"00-{TraceId}-b7ad6b7169203331-01");
 
-        using HttpResponseMessage response = await handler.Http.SendAsync(request);
+        using HttpResponseMessage response = await handler.Http.SendAsync(Traced(new(new HttpMethod(method), path)));
 
-        for (int i = 0; i < 100 && !collector.Has("/v1/traces", "Webhook"); i++)
+        for (int i = 0; i < 100 && !collector.Has("/v1/traces", function); i++)
         {
             await Task.Delay(100);
         }
 
-        collector.Has("/v1/traces", "Webhook").ShouldBeTrue();
+        collector.Has("/v1/traces", function).ShouldBeTrue();
         collector.Has("/v1/traces", Convert.FromHexString(TraceId)).ShouldBeTrue();
+        collector.Has("/v1/traces", Convert.FromHexString(SpanId)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Trace_OfTheRequest_IsInEveryLineOfItsWork(bool exported)
+    {
+        await using Collector collector = new();
+        await collector.StartAsync();
+        await using TestHandler handler = await new TestHandler { Otlp = exported ? collector.Address : null }.StartAsync("prod");
+
+        using HttpResponseMessage webhook = await handler.Http.SendAsync(Traced(new(HttpMethod.Post, "/api/webhooks/acr/nosuch")));
+        using HttpResponseMessage invocation = await handler.Http.SendAsync(Traced(
+            Envelope.Invocation("Reconciler", Envelope.Queue(WorkMessage.Encode(new WorkItem("prod", DateTimeOffset.UnixEpoch))))));
+
+        foreach (string message in (string[])["answered 404", "pass begins", "invocation done"])
+        {
+            handler.Log.Lines.Single(line => line.Contains(message, StringComparison.Ordinal)).ShouldContain($"\"traceId\":\"{TraceId}\"");
+        }
+    }
+
+    [Fact]
+    public async Task Otlp_PassAfterAPush_IsLinkedToIt()
+    {
+        await using Collector collector = new();
+        await collector.StartAsync();
+        await using TestHandler handler = await new TestHandler { Otlp = collector.Address, Receivers = [new("reg", "distribution", new ReceiverSecret(["s"]))] }.StartAsync("prod");
+        await new Subscriptions(handler.State).UpdateAsync("prod", ["registry.example.net/shop/cart"], CancellationToken.None);
+        using HttpResponseMessage push = await handler.Http.SendAsync(Traced(Webhooks.Distribution(Webhooks.Envelope(Webhooks.Event()), authorization: "s")));
+        WorkItem item = handler.Queued.ShouldHaveSingleItem().Item;
+
+        using HttpResponseMessage done = await handler.Http.SendAsync(Envelope.Invocation("Reconciler", Envelope.Queue(WorkMessage.Encode(item))));
+
+        string[] parts = item.Trace.ShouldNotBeNull().Split('-');
+        parts[1].ShouldBe(TraceId);
+        await done.ShouldSucceedAsync();
+        collector.Has("/v1/traces", "pass"u8, Convert.FromHexString(parts[2])).ShouldBeTrue("the span of the pass names the span of the webhook");
     }
 
     [Fact]
@@ -99,29 +83,6 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Otlp_EndOfAnInvocation_HasSentSpansAndMetricsUnderTheHostsTrace()
-    {
-        await using Collector collector = new();
-        await collector.StartAsync();
-        await using TestHandler handler = new() { Otlp = collector.Address, OtlpHeaders = "x-api-key=collector-secret" };
-        handler.Pass.Behaviour = (item, _) => Task.FromResult(Report(item));
-        await handler.StartAsync("prod");
-        using HttpRequestMessage invocation = Envelope.Invocation("Reconciler", Envelope.Queue(WorkMessage.Encode(new WorkItem("prod", DateTimeOffset.UnixEpoch, "ghcr.io/acme/app"))));
-        invocation.Headers.Add("traceparent", $"00-{TraceId}-b7ad6b7169203331-01");
-
-        using HttpResponseMessage response = await handler.Http.SendAsync(invocation);
-
-        await response.ShouldSucceedAsync();
-        collector.Has("/v1/traces", "Reconciler").ShouldBeTrue();
-        collector.Has("/v1/traces", "pass").ShouldBeTrue();
-        collector.Has("/v1/traces", Convert.FromHexString(TraceId)).ShouldBeTrue("the span belongs to the host's trace");
-        collector.Has("/v1/metrics", "flux_serverless.push_to_applied").ShouldBeTrue();
-        collector.Has("/v1/metrics", "flux_resourceset_info").ShouldBeTrue();
-        collector.Received.ShouldAllBe(r => r.Key == "collector-secret");
-        string.Concat(handler.Log.Lines).ShouldNotContain("collector-secret");
-    }
-
-    [Fact]
     public async Task Otlp_CollectorAway_DoesNotHoldTheInvocationUp()
     {
         await using TestHandler handler = await new TestHandler { Otlp = new Uri("http://127.0.0.1:9") }.StartAsync("prod");
@@ -132,37 +93,9 @@ public sealed class TelemetryTests
         await response.ShouldSucceedAsync();
     }
 
-    private static PassReport Report(WorkItem item) => RecordingPass.Report(item) with
+    private static HttpRequestMessage Traced(HttpRequestMessage request)
     {
-        Objects =
-        [
-            new ObjectReport("ResourceSet", "apps", "app", "ReconciliationSucceeded", "", ["changed"]),
-            new ObjectReport("ResourceSetInputProvider", "apps", "app", "ReconciliationSucceeded", "", []),
-        ],
-        Infos =
-        [
-            new ObjectInfo("u1", "ResourceSet", "apps", "app", "True", "ReconciliationSucceeded", false, 3, "sha256:1", ""),
-            new ObjectInfo("u2", "ResourceSetInputProvider", "apps", "app", "True", "ReconciliationSucceeded", true, 0, "", "oci://ghcr.io/acme/app"),
-        ],
-    };
-
-    private static string Line(string text, string metric) =>
-        text.Split('\n').FirstOrDefault(l => l.StartsWith(metric, StringComparison.Ordinal)) ?? throw new InvalidOperationException($"no {metric} in:\n{text}");
-
-    private static async Task<string> UntilAsync(TestHandler handler, string metric)
-    {
-        for (int attempt = 0; attempt < 300; attempt++)
-        {
-            string text = await handler.Http.GetStringAsync("/metrics");
-            if (text.Contains(metric, StringComparison.Ordinal) && text.Contains("flux_resourceset_info", StringComparison.Ordinal))
-            {
-                return text;
-            }
-
-            // Scrapes are answered from a cache for a moment.
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException($"{metric} does not appear");
+        request.Headers.Add("traceparent", $"00-{TraceId}-{SpanId}-01");
+        return request;
     }
 }

@@ -16,8 +16,9 @@ internal static class Webhooks
     public const string Rotated = "the-next-secret-987654321";
     public const string Digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-    public static TestHandler Handler(TimeProvider time, IWorkQueue? queue = null) => new()
+    public static TestHandler Handler(TimeProvider time, IWorkQueue? queue = null, int bodyLimit = 64 * 1024) => new()
     {
+        WebhookBodyLimit = bodyLimit,
         Time = time,
         Queue = queue ?? new RecordingQueue(),
         Receivers =
@@ -30,9 +31,9 @@ internal static class Webhooks
     };
 
     /// <summary>A handler whose clusters are known: <c>one</c> watches the cart, <c>two</c> the cart and the shop.</summary>
-    public static async Task<TestHandler> StartAsync(TimeProvider time, IWorkQueue? queue = null)
+    public static async Task<TestHandler> StartAsync(TimeProvider time, IWorkQueue? queue = null, int bodyLimit = 64 * 1024)
     {
-        TestHandler handler = await Handler(time, queue).StartAsync("one", "two");
+        TestHandler handler = await Handler(time, queue, bodyLimit).StartAsync("one", "two");
         Subscriptions subscriptions = new(handler.State);
         await subscriptions.UpdateAsync("one", ["registry.example.net/shop/cart"], CancellationToken.None);
         await subscriptions.UpdateAsync("two", ["registry.example.net/shop/cart", "registry.example.net/shop/web", "ghcr.io/acme/app"], CancellationToken.None);

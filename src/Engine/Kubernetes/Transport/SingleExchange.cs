@@ -11,7 +11,7 @@ internal sealed class SingleExchange(
     IRequestCredentials credentials,
     TimeProvider time) : IDisposable
 {
-    private HttpMessageInvoker _http = Connect(connection, options, credentials);
+    private Lazy<HttpMessageInvoker> _http = new(Connect(connection, options, credentials));
     private readonly string _prefix = connection.Server.GetLeftPart(UriPartial.Authority) + connection.Server.AbsolutePath.TrimEnd('/');
 
     public async Task<ExchangeResult> SendAsync(ApiRequest request, AuthenticationHeaderValue? authorization, CancellationToken ct)
@@ -22,7 +22,7 @@ internal sealed class SingleExchange(
         try
         {
             using HttpRequestMessage message = Build(request, authorization);
-            using HttpResponseMessage answer = await _http.SendAsync(message, linked.Token).ConfigureAwait(false);
+            using HttpResponseMessage answer = await _http.Value.SendAsync(message, linked.Token).ConfigureAwait(false);
             ApiResponse response = await ReadAsync(request, answer, linked.Token).ConfigureAwait(false);
             return response.IsSuccess
                 ? new ExchangeResult(response, null, NeverSent: false)
@@ -43,11 +43,17 @@ internal sealed class SingleExchange(
     /// <summary>Closes the connections; the next request makes a new one. No request may be under way.</summary>
     public void CloseConnections()
     {
-        _http.Dispose();
-        _http = Connect(connection, options, credentials);
+        Dispose();
+        _http = new(() => Connect(connection, options, credentials));
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        if (_http.IsValueCreated)
+        {
+            _http.Value.Dispose();
+        }
+    }
 
     private static HttpMessageInvoker Connect(ClusterConnection connection, KubernetesClientOptions options, IRequestCredentials credentials) =>
         new(HandlerFactory.Create(connection, options, credentials));

@@ -32,16 +32,16 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
             TimeSpan wait = last ? TimeSpan.Zero : RetryDelays[attempt];
             try
             {
-                (HttpStatusCode status, byte[] body, TimeSpan? retryAfter) = await AttemptAsync(what, create, cancellationToken);
-                if ((int)status is >= 200 and <= 299)
+                CloudReply reply = await AttemptAsync(what, create, cancellationToken);
+                if ((int)reply.Status is >= 200 and <= 299)
                 {
-                    return body;
+                    return reply.Body;
                 }
 
-                wait = retryAfter ?? wait;
-                if (last || !RetryRules.IsRetried(status) || wait > LongestWait)
+                wait = reply.RetryAfter ?? wait;
+                if (last || !RetryRules.IsRetried(reply.Status) || wait > LongestWait)
                 {
-                    throw Refused(what, status, body, retryAfter);
+                    throw Refused(what, reply);
                 }
             }
             catch (InvalidDataException e)
@@ -76,8 +76,7 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
         }
     }
 
-    private async Task<(HttpStatusCode Status, byte[] Body, TimeSpan? RetryAfter)> AttemptAsync(
-        string what, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    private async Task<CloudReply> AttemptAsync(string what, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = new(AttemptTimeout, time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -88,7 +87,8 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
             byte[] body = response.IsSuccessStatusCode
                 ? await BoundedBody.ReadAsync(response.Content, MaxBytes, what, linked.Token)
                 : await BoundedBody.ReadBeginningAsync(response.Content, MaxBytes, linked.Token);
-            return (response.StatusCode, body, RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow()));
+            string sent = response.IsSuccessStatusCode || request.Content is null ? "" : await request.Content.ReadAsStringAsync(linked.Token);
+            return new(response.StatusCode, body, RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow()), $"{request.Headers} {sent}");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -96,16 +96,23 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
         }
     }
 
-    /// <summary>Only the name of the error is shown: messages of these services repeat what was sent.</summary>
-    private static RegistryException Refused(string what, HttpStatusCode status, byte[] body, TimeSpan? retryAfter)
+    /// <summary>Only the name of the error is shown, and not even that when it was sent: these services repeat what they are shown.</summary>
+    private static RegistryException Refused(string what, CloudReply reply)
     {
-        string code = CloudErrors.CodeOf(body);
-        return new($"{what}: HTTP {(int)status}{(code.Length > 0 ? " " + code : "")}{CloudErrors.Hint(code)}")
+        string named = CloudErrors.CodeOf(reply.Body);
+        string code = reply.Sent.Contains(named, StringComparison.Ordinal) ? "" : named;
+        return new($"{what}: HTTP {(int)reply.Status}{(code.Length > 0 ? " " + code : "")}{CloudErrors.Hint(code)}")
         {
-            Status = (int)status,
+            Status = (int)reply.Status,
             Code = code,
-            IsTransient = RetryRules.IsRetried(status),
-            RetryAfter = retryAfter,
+            IsTransient = RetryRules.IsRetried(reply.Status),
+            RetryAfter = reply.RetryAfter,
         };
     }
+
+    /// <param name="Status">HTTP status.</param>
+    /// <param name="Body">The content.</param>
+    /// <param name="RetryAfter">How long to wait, when the service says.</param>
+    /// <param name="Sent">Head and content of the refused request. Never shown.</param>
+    private readonly record struct CloudReply(HttpStatusCode Status, byte[] Body, TimeSpan? RetryAfter, string Sent);
 }

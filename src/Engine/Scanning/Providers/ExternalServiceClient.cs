@@ -42,7 +42,7 @@ public sealed class ExternalServiceClient : IDisposable
             {
                 if (attempt >= _options.RetryDelays.Count || !RetryRules.IsRetried(e))
                 {
-                    throw new ProviderException($"failed to call external service '{Redaction.Url(uri)}': {e.Message}", e);
+                    throw new ProviderException($"failed to call external service '{Redaction.Url(uri)}': {TransportErrors.Cause(uri.Authority, e)}", e);
                 }
             }
 

@@ -30,6 +30,9 @@ public sealed class ProviderScanner
         };
     }
 
+    /// <summary>Whether the operator's settings let providers ask for <c>insecure</c> (registry.md §2.3).</summary>
+    public bool AllowInsecure { get; init; } = true;
+
     /// <summary>Scans a provider.</summary>
     /// <param name="provider">The provider.</param>
     /// <param name="secrets">What it names, already read.</param>
@@ -40,6 +43,11 @@ public sealed class ProviderScanner
         ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken)
     {
         ProviderRules.Check(provider);
+        if (provider.Insecure && !AllowInsecure)
+        {
+            throw new ProviderException("spec.insecure is forbidden by the operator's settings") { IsTerminal = true };
+        }
+
         IProviderSource source = _sources.GetValueOrDefault(provider.Type) ?? _git.Find(provider.Type) ?? throw new ProviderException($"unsupported type: {provider.Type}");
 
         return await ScanAsync(provider, secrets, source, notBefore, cancellationToken);

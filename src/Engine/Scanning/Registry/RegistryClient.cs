@@ -30,7 +30,7 @@ public sealed class RegistryClient : IDisposable
     {
         _options = options;
         _time = time;
-        _handlers = new(options.Network);
+        _handlers = new(options.Network, options.Proxy);
         _sender = new(_handlers, new(options.RequestsPerSecond, time), options, time, random);
         _schemes = new(_sender, options, time);
         _authenticator = new(_sender, new(_sender, time), new(time));

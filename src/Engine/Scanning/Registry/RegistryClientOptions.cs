@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Serverless.Engine.Scanning.Registry;
 
 /// <summary>What a registry client may do, and its limits.</summary>
@@ -14,6 +16,9 @@ public sealed record RegistryClientOptions
     /// <summary>Which networks may be called.</summary>
     /// <value>All; the function app closes the private ones.</value>
     public NetworkRules Network { get; init; } = NetworkRules.Open;
+
+    /// <summary>The proxy to go through; <see langword="null"/> for the one that the environment names.</summary>
+    internal IWebProxy? Proxy { get; init; }
 
     /// <summary>Most requests a second to one registry host, over all repositories.</summary>
     /// <value>20.</value>

@@ -13,5 +13,6 @@ public interface IScanArchive
     /// <param name="key">The key.</param>
     /// <param name="merge">Makes the new value of the stored one; called again when somebody else wrote in between.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task UpdateAsync(string key, Func<byte[]?, byte[]> merge, CancellationToken cancellationToken);
+    /// <returns>Whether it was written.</returns>
+    Task<bool> UpdateAsync(string key, Func<byte[]?, byte[]> merge, CancellationToken cancellationToken);
 }

@@ -11,9 +11,9 @@ public sealed class MemoryScanArchive : IScanArchive
     public Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken) => Task.FromResult(_values.GetValueOrDefault(key));
 
     /// <inheritdoc/>
-    public Task UpdateAsync(string key, Func<byte[]?, byte[]> merge, CancellationToken cancellationToken)
+    public Task<bool> UpdateAsync(string key, Func<byte[]?, byte[]> merge, CancellationToken cancellationToken)
     {
         _values.AddOrUpdate(key, _ => merge(null), (_, stored) => merge(stored));
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 }

@@ -41,37 +41,46 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
         }
     }
 
-    public void Remember(TagList list, DateTimeOffset askedAt)
+    /// <summary>Remembers an answer, unless a younger one is known, and returns it.</summary>
+    public Remembered<TagList> Remember(TagList list, DateTimeOffset askedAt)
     {
+        Remembered<TagList> answer = new(list, askedAt, IsOwn: true);
         lock (_lock)
         {
             if (_list is not { IsOwn: true } known || known.AskedAt <= askedAt)
             {
-                _list = new(list, askedAt, IsOwn: true);
+                _list = answer;
                 _changed = true;
             }
         }
+
+        return answer;
     }
+
+    /// <inheritdoc cref="Remember(TagList, DateTimeOffset)"/>
 
     /// <param name="tag">The tag.</param>
     /// <param name="digest">Its digest; <see langword="null"/> when it does not exist.</param>
     /// <param name="askedAt">When the registry was asked.</param>
-    public void Remember(string tag, string? digest, DateTimeOffset askedAt)
+    public Remembered<string?> Remember(string tag, string? digest, DateTimeOffset askedAt)
     {
+        Remembered<string?> answer = new(digest, askedAt, IsOwn: true);
         lock (_lock)
         {
             if (_digests.TryGetValue(tag, out Remembered<string?>? known) && known.IsOwn && known.AskedAt > askedAt)
             {
-                return;
+                return answer;
             }
 
-            _digests[tag] = new(digest, askedAt, IsOwn: true);
+            _digests[tag] = answer;
             _changed = true;
             if (digest is not null)
             {
                 Ledger.Note(tag, digest, askedAt);
             }
         }
+
+        return answer;
     }
 
     /// <summary>Takes over what the archive knows. Own answers stay where they are as young as clocks can tell.</summary>

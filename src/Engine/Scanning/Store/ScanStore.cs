@@ -22,8 +22,8 @@ public sealed class ScanStore
     private readonly IScanArchive _archive;
     private readonly TimeProvider _time;
     private readonly PushLog _pushes;
-    private readonly SharedCalls<TagList> _lists;
-    private readonly SharedCalls<string?> _digests;
+    private readonly SharedCalls<Remembered<TagList>> _lists;
+    private readonly SharedCalls<Remembered<string?>> _digests;
     private readonly ConcurrentDictionary<string, RepositoryMemory> _memories = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SightingLedger> _ledgers = new(StringComparer.Ordinal);
 
@@ -47,6 +47,9 @@ public sealed class ScanStore
     /// <returns>By the own clock, the time from which on answers include the push.</returns>
     public DateTimeOffset NotePush(RepositoryReference reference, DateTimeOffset receivedAt) => _pushes.Note(NameOf(reference), receivedAt);
 
+    /// <summary>When this process last heard of a push, by its own clock; <see langword="null"/> when it never did.</summary>
+    public DateTimeOffset? LastPush(RepositoryReference reference) => _pushes.Last(NameOf(reference));
+
     /// <summary>The tags of a repository.</summary>
     /// <param name="target">The repository.</param>
     /// <param name="notBefore">An answer counts when the registry was asked at this time or later, also one that is still under way.</param>
@@ -55,26 +58,13 @@ public sealed class ScanStore
     public async Task<TagList> ListTagsAsync(RegistryTarget target, DateTimeOffset notBefore, CancellationToken cancellationToken)
     {
         RepositoryMemory memory = MemoryOf(target);
-        if (Counts(memory.List, target, notBefore))
+        if (!Counts(memory.List, target, notBefore))
         {
-            return memory.List!.Value;
+            await ReadArchiveAsync(memory, target, cancellationToken);
         }
 
-        await ReadArchiveAsync(memory, target, cancellationToken);
-        return Counts(memory.List, target, notBefore)
-            ? memory.List!.Value
-            : await _lists.JoinAsync(target.CacheKey, notBefore, async askedAt =>
-            {
-                // What another call has found out since the look above.
-                if (Counts(memory.List, target, notBefore))
-                {
-                    return memory.List!.Value;
-                }
-
-                TagList list = await _client.ListTagsAsync(target, CancellationToken.None);
-                memory.Remember(list, askedAt);
-                return list;
-            }).WaitAsync(cancellationToken);
+        return await AskAsync(_lists, target.CacheKey, () => memory.List, target, notBefore, async askedAt =>
+            memory.Remember(await _client.ListTagsAsync(target, CancellationToken.None), askedAt), cancellationToken);
     }
 
     /// <summary>The digest of a tag; <see langword="null"/> when the tag does not exist.</summary>
@@ -82,19 +72,8 @@ public sealed class ScanStore
     public async Task<string?> ResolveDigestAsync(RegistryTarget target, string tag, DateTimeOffset notBefore, CancellationToken cancellationToken)
     {
         RepositoryMemory memory = MemoryOf(target);
-        return Counts(memory.Digest(tag), target, notBefore)
-            ? memory.Digest(tag)!.Value
-            : await _digests.JoinAsync($"{target.CacheKey} {tag}", notBefore, async askedAt =>
-            {
-                if (Counts(memory.Digest(tag), target, notBefore))
-                {
-                    return memory.Digest(tag)!.Value;
-                }
-
-                string? digest = await _client.ResolveDigestAsync(target, tag, CancellationToken.None);
-                memory.Remember(tag, digest, askedAt);
-                return digest;
-            }).WaitAsync(cancellationToken);
+        return await AskAsync(_digests, $"{target.CacheKey} {tag}", () => memory.Digest(tag), target, notBefore, async askedAt =>
+            memory.Remember(tag, await _client.ResolveDigestAsync(target, tag, CancellationToken.None), askedAt), cancellationToken);
     }
 
     /// <summary>The last digest known for a tag, however old; <see langword="null"/> when none is.</summary>
@@ -118,6 +97,31 @@ public sealed class ScanStore
         }
     }
 
+    private async Task<T> AskAsync<T>(
+        SharedCalls<Remembered<T>> calls,
+        string key,
+        Func<Remembered<T>?> known,
+        RegistryTarget target,
+        DateTimeOffset notBefore,
+        Func<DateTimeOffset, Task<Remembered<T>>> ask,
+        CancellationToken cancellationToken)
+    {
+        Remembered<T>? answer = known();
+        while (!Counts(answer, target, notBefore))
+        {
+            // Nobody can be asked in the future, which a time of another clock may be.
+            DateTimeOffset now = _time.GetUtcNow();
+            notBefore = notBefore < now ? notBefore : now;
+            // Whoever began the call may be content with what became known meanwhile, which need not be new enough for those who joined.
+            answer = await calls.JoinAsync(
+                key,
+                notBefore,
+                async askedAt => known() is { } meanwhile && Counts(meanwhile, target, notBefore) ? meanwhile : await ask(askedAt)).WaitAsync(cancellationToken);
+        }
+
+        return answer!.Value;
+    }
+
     private async Task SaveLedgerAsync(SightingLedger ledger, RegistryTarget target, CancellationToken cancellationToken)
     {
         if (ledger.TakeChanges() is not { } changes)
@@ -126,7 +130,7 @@ public sealed class ScanStore
         }
 
         Dictionary<string, IReadOnlyList<Sighting>> merged = [];
-        await _archive.UpdateAsync(
+        bool saved = await _archive.UpdateAsync(
             LedgerKeyOf(target),
             stored =>
             {
@@ -135,6 +139,10 @@ public sealed class ScanStore
             },
             cancellationToken);
         ledger.TakeOver(merged);
+        if (!saved)
+        {
+            ledger.KeepChanges();
+        }
     }
 
     // An answer that another instance asked for has that instance's time on it: it never counts close to a push. One from the future

@@ -63,6 +63,15 @@ internal sealed class SightingLedger
         }
     }
 
+    /// <summary>What was taken could not be saved: it is to be taken again.</summary>
+    public void KeepChanges()
+    {
+        lock (_lock)
+        {
+            _changed = true;
+        }
+    }
+
     /// <summary>Every first sighting of either.</summary>
     public static Dictionary<string, IReadOnlyList<Sighting>> Merge(
         IReadOnlyDictionary<string, IReadOnlyList<Sighting>> left, IReadOnlyDictionary<string, IReadOnlyList<Sighting>> right)

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Registry.Credentials;
 using Serverless.Engine.Tests.Fleet;
@@ -71,11 +72,9 @@ public sealed class AcrLoginTests
     public async Task Login_OwnCloudOfTheEnvironmentFile_CountsAsWell(string host, bool counts)
     {
         using TemporaryFolder folder = new();
-        Directory.CreateDirectory(folder.Path);
-        string file = Path.Combine(folder.Path, "environment.json");
-        await File.WriteAllTextAsync(file, "{\"containerRegistryDNSSuffix\":\"registry.stack.example\"}", TestContext.Current.CancellationToken);
+        folder.Write("environment.json", """{"containerRegistryDNSSuffix":".registry.stack.example"}""");
         await using CloudServer server = await StartAsync();
-        Func<Task> login = () => Logins.Targets(server, _time, ("AZURE_ENVIRONMENT_FILEPATH", file)).LoginAsync("ACRArtifactTag", host);
+        Func<Task> login = () => Logins.Targets(server, _time, ("AZURE_ENVIRONMENT_FILEPATH", folder.File("environment.json"))).LoginAsync("ACRArtifactTag", host);
 
         if (counts)
         {
@@ -87,6 +86,42 @@ public sealed class AcrLoginTests
         }
 
         server.Requests.Count.ShouldBe(counts ? 1 : 0);
+    }
+
+    [Theory]
+    [InlineData("""{"resourceManagerEndpoint":"https://management.stack.example","tokenAudience":"https://management.stack.example/id/","name":"x"}""", "https://management.stack.example/id//.default")]
+    [InlineData("""{"resourceManagerEndpoint":"https://management.stack.example","tokenAudience":""}""", "https://management.stack.example/.default")]
+    [InlineData("""{"containerRegistryDNSSuffix":"registry.stack.example"}""", "https://containerregistry.azure.net/.default")]
+    public async Task Login_AudienceOfTheEnvironmentFile_IsWhatTheTokenIsFor(string content, string scope)
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("environment.json", content);
+        await using CloudServer server = await StartAsync();
+        RegistryTargets targets = Logins.Targets(server, _time, ("AZURE_ENVIRONMENT_FILEPATH", folder.File("environment.json")));
+
+        await targets.LoginAsync("ACRArtifactTag", Host);
+        await targets.LoginAsync("ACRArtifactTag", Host, Logins.Account(("azure.workload.identity/tenant-id", "t"), ("azure.workload.identity/client-id", "c")));
+
+        server.Requests.Select(request => request.Form["access_token"]).ShouldBe([$"entra own {scope}", $"entra t c jwt for api://AzureADTokenExchange {scope}"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData(null)]
+    public async Task Login_EnvironmentFileThatCannotBeRead_IsNamed(string? content)
+    {
+        using TemporaryFolder folder = new();
+        if (content is not null)
+        {
+            folder.Write("environment.json", content);
+        }
+
+        await using CloudServer server = await StartAsync();
+
+        (await Should.ThrowAsync<RegistryException>(Logins.Targets(server, _time, ("AZURE_ENVIRONMENT_FILEPATH", folder.File("environment.json"))).LoginAsync("ACRArtifactTag", Host)))
+            .Message.ShouldStartWith("the file of AZURE_ENVIRONMENT_FILEPATH cannot be read: ");
+        server.Requests.ShouldBeEmpty();
     }
 
     [Fact]
@@ -134,6 +169,14 @@ public sealed class AcrLoginTests
 
         (await Should.ThrowAsync<RegistryException>(Logins.Targets(server, _time).LoginAsync("ACRArtifactTag", Host)))
             .Message.ShouldBe("login to acme.azurecr.io: HTTP 401 UNAUTHORIZED (the identity is from another tenant or has no role on the registry)");
+    }
+
+    [Fact]
+    public async Task Login_ServiceNamesWhatItWasShown_IsNotRepeated()
+    {
+        await using CloudServer server = await CloudServer.StartAsync(_time, request => (400, $$"""{"error":"{{request.Form["access_token"].Split(' ')[0]}}"}"""));
+
+        (await Should.ThrowAsync<RegistryException>(Logins.Targets(server, _time).LoginAsync("ACRArtifactTag", Host))).Message.ShouldBe("login to acme.azurecr.io: HTTP 400");
     }
 
     [Theory]

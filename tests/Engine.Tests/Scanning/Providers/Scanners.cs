@@ -10,14 +10,17 @@ namespace Serverless.Engine.Tests.Scanning.Providers;
 /// <summary>Scanners and providers of tests.</summary>
 internal static class Scanners
 {
-    public static ProviderScanner Create(RegistryClient client)
+    public static ProviderScanner Create(RegistryClient client, bool allowInsecure = true)
     {
         CloudConnections connections = new(NetworkRules.Open, TimeProvider.System);
         return new(
             new ScanStore(client, new MemoryScanArchive(), TimeProvider.System),
             new RegistryTargets(new CloudIdentities(), connections, TimeProvider.System),
             new GitSources(new CloudIdentities(), connections, TimeProvider.System),
-            new ExternalServiceClient(new ExternalServiceOptions { RetryDelays = [TimeSpan.FromMilliseconds(1)] }, TimeProvider.System));
+            new ExternalServiceClient(new ExternalServiceOptions { RetryDelays = [TimeSpan.FromMilliseconds(1)] }, TimeProvider.System))
+        {
+            AllowInsecure = allowInsecure,
+        };
     }
 
     /// <param name="spec">JSON of the spec.</param>

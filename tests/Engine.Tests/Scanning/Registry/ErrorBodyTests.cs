@@ -52,6 +52,34 @@ public sealed class ErrorBodyTests
         server.Requests.Count.ShouldBe(1);
     }
 
+    /// <summary>Exceptions go into logs with all that is inside them.</summary>
+    [Theory]
+    [InlineData("{\"token\":\"SECRET")]
+    [InlineData("{\"token\":tSECRET,\"tags\":[]}")]
+    [InlineData("{\"tags\":[tSECRET]}")]
+    [InlineData("SECRET")]
+    public async Task List_AnswersThatAreNoJson_AreInNoException(string body)
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, self) =>
+        {
+            if (context.Request.Path == "/token" || context.Request.Headers.Authorization.ToString().StartsWith("Basic", StringComparison.Ordinal))
+            {
+                return RegistryFaultTests.Json(context, body.Replace("SECRET", "planted-token", StringComparison.Ordinal));
+            }
+
+            context.Response.Headers.WWWAuthenticate = context.Request.Path.StartsWithSegments("/v2/basic") ? "Basic realm=\"x\"" : $"Bearer realm=\"http://{self.Host}/token\"";
+            return RegistryFaultTests.Fail(context, 401);
+        });
+        using RegistryClient client = Clients.Create();
+        RegistryCredentials credentials = Clients.Basic("u", "planted-password");
+
+        foreach (string repository in (string[])["basic", "bearer"])
+        {
+            (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host, repository, credentials), Cancelled)))
+                .ToString().ShouldNotContain("planted");
+        }
+    }
+
     [Fact]
     public async Task List_ErrorThatIsNotTheGzipItSaysItIs_KeepsItsStatus()
     {

@@ -122,6 +122,20 @@ public sealed class NetworkRulesTests
         server.Requests.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("OCIArtifactTag", "oci")]
+    [InlineData("ExternalService", "https")]
+    public async Task Scan_InsecureIsForbidden_IsTerminal(string type, string scheme)
+    {
+        using RegistryClient client = Clients.Create();
+        ResourceSetInputProvider provider = Scanners.Provider($$"""{"type":"{{type}}","url":"{{scheme}}://127.0.0.1:1/app","insecure":true}""");
+
+        ProviderException failure = await Should.ThrowAsync<ProviderException>(
+            Scanners.Create(client, allowInsecure: false).ScanAsync(provider, ProviderSecrets.None, default, TestContext.Current.CancellationToken));
+
+        (failure.Message, failure.IsTerminal).ShouldBe(("spec.insecure is forbidden by the operator's settings", true));
+    }
+
     [Fact]
     public async Task ExternalService_OnAPrivateAddress_IsRefused()
     {

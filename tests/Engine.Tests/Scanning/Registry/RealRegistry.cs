@@ -18,6 +18,9 @@ internal sealed class RealRegistry : IAsyncDisposable
 
     public string Host { get; }
 
+    /// <summary>The registry's file store, which it reads anew for every request.</summary>
+    public string Store => Path.Combine(_folder.Path, "data");
+
     /// <param name="http">Lines below <c>http:</c> of the configuration, indented by two; <c>FOLDER</c> stands for a folder of this test.</param>
     /// <param name="auth">Lines of the configuration's top level.</param>
     /// <param name="files">Files of the folder.</param>

@@ -126,6 +126,25 @@ public sealed class RealRegistryTests
         await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(registry.Host, "other/app", credentials), Cancelled));
     }
 
+    [Theory]
+    [InlineData("application/vnd.oci.image.index.v1+json")]
+    [InlineData("application/vnd.docker.distribution.manifest.list.v2+json")]
+    public async Task Index_OfSeveralPlatforms_IsTheDigestOfTheTag(string mediaType)
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync(repositories: new Dictionary<string, IReadOnlyList<string>> { ["org/app"] = ["amd64", "arm64"] });
+        string index = RegistryFiles.WriteIndex(registry.Store, "org/app", "1.0.0", mediaType, "amd64", "arm64");
+        using RegistryClient client = Clients.Create();
+        RegistryTarget target = Clients.Target(registry.Host, "org/app");
+
+        (await client.ResolveDigestAsync(target, "1.0.0", Cancelled)).ShouldBe(index);
+        (await client.ResolveDigestAsync(target, "arm64", Cancelled)).ShouldBe(RegistryFiles.Digest("arm64"), "a platform's own tag keeps its manifest");
+
+        using HttpClient http = new();
+        using HttpRequestMessage head = new(HttpMethod.Head, $"http://{registry.Host}/v2/org/app/manifests/1.0.0");
+        head.Headers.TryAddWithoutValidation("Accept", mediaType);
+        (await http.SendAsync(head, Cancelled)).Content.Headers.ContentType!.MediaType.ShouldBe(mediaType, "the registry takes it for an index");
+    }
+
     [Fact]
     public async Task Provider_OnTheRegistry_ExportsTagsAndDigests()
     {

@@ -43,6 +43,20 @@ public sealed class ScanStoreTests
         registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(3);
     }
 
+    /// <summary>A time of another instance's clock may be in the future; the answer of now is all that there can be.</summary>
+    [Fact]
+    public async Task ListTags_WantedFromTheFuture_IsOneRequest()
+    {
+        await using SandboxRegistry registry = await RegistryAsync();
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        ScanStore store = new(client, new MemoryScanArchive(), time);
+
+        (await store.ListTagsAsync(Clients.Target(registry.Host), time.GetUtcNow() + TimeSpan.FromMinutes(1), Cancelled)).Tags.Count.ShouldBe(1);
+
+        registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(1);
+    }
+
     /// <summary>schedule.md §7.5: an answer from before the clock was set back is not young.</summary>
     [Fact]
     public async Task ListTags_FromTheFuture_IsAskedForAgain()
@@ -271,6 +285,29 @@ public sealed class ScanStoreTests
         (await store.ListTagsAsync(Clients.Target(registry.Host), DateTimeOffset.MinValue, Cancelled)).Tags.ShouldBe(["1.0.0"]);
     }
 
+    /// <summary>A first sighting that could not be archived is archived with the next scan.</summary>
+    [Fact]
+    public async Task Sightings_ArchiveAwayForAWhile_AreNotForgotten()
+    {
+        await using SandboxRegistry registry = await RegistryAsync();
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        InterruptedArchive archive = new() { IsAway = true };
+        RegistryTarget target = Clients.Target(registry.Host);
+        ScanStore first = new(client, archive, time);
+        DateTimeOffset seen = time.GetUtcNow();
+        await first.ResolveDigestAsync(target, "1.0.0", seen, Cancelled);
+        await first.SaveAsync(target, Cancelled);
+        archive.IsAway = false;
+        time.Advance(TimeSpan.FromMinutes(1));
+        await first.SaveAsync(target, Cancelled);
+
+        ScanStore second = new(client, archive, time);
+        await second.ListTagsAsync(target, time.GetUtcNow(), Cancelled);
+
+        second.Sightings(target, "1.0.0").ShouldHaveSingleItem().FirstSeen.ShouldBe(seen);
+    }
+
     [Fact]
     public async Task ListTags_ManyProvidersOfABrokenRepository_AskOnceInAWhile()
     {
@@ -304,6 +341,18 @@ public sealed class ScanStoreTests
     {
         public Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken) => Task.FromResult<byte[]?>([1, 2, 3]);
 
-        public Task UpdateAsync(string key, Func<byte[]?, byte[]> merge, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task<bool> UpdateAsync(string key, Func<byte[]?, byte[]> merge, CancellationToken cancellationToken) => Task.FromResult(false);
+    }
+
+    private sealed class InterruptedArchive : IScanArchive
+    {
+        private readonly MemoryScanArchive _inner = new();
+
+        public bool IsAway { get; set; }
+
+        public Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken) => _inner.ReadAsync(key, cancellationToken);
+
+        public Task<bool> UpdateAsync(string key, Func<byte[]?, byte[]> merge, CancellationToken cancellationToken) =>
+            IsAway ? Task.FromResult(false) : _inner.UpdateAsync(key, merge, cancellationToken);
     }
 }

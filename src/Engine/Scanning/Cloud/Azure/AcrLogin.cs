@@ -30,9 +30,10 @@ internal sealed partial class AcrLogin(IEntraTokens tokens, AzureSettings settin
 
     public async Task<CloudLogin> LoginAsync(string host, ServiceAccountIdentity? account, CancellationToken cancellationToken)
     {
+        string scope = settings.TokenScope() ?? Scope;
         CloudToken entra = account is null
-            ? await tokens.GetAsync(Scope, cancellationToken)
-            : await tokens.GetAsync(FederatedEntraIdentity.Of(account), Scope, cancellationToken);
+            ? await tokens.GetAsync(scope, cancellationToken)
+            : await tokens.GetAsync(FederatedEntraIdentity.Of(account), scope, cancellationToken);
         KeyValuePair<string, string>[] form = [new("grant_type", "access_token"), new("service", host), new("access_token", entra.Value)];
         Dictionary<string, object?> answer = await http.SendForObjectAsync(
             $"login to {host}",

@@ -14,22 +14,37 @@ public sealed class AzureSettings
 
     private AzureSettings(string file) => _file = file;
 
-    /// <summary>Reads <c>AZURE_ENVIRONMENT_FILEPATH</c>; the file itself is read when a registry is named that no public cloud has.</summary>
+    /// <summary>Reads <c>AZURE_ENVIRONMENT_FILEPATH</c>; the file itself is read for each login.</summary>
     /// <param name="variable">Value of an environment variable, or <see langword="null"/>.</param>
     public static AzureSettings From(Func<string, string?> variable) => new(variable("AZURE_ENVIRONMENT_FILEPATH") ?? "");
 
     /// <summary>What the names of registries end in; empty when only the public clouds count.</summary>
     /// <exception cref="RegistryException">The file cannot be read.</exception>
-    internal string RegistrySuffix()
+    internal string RegistrySuffix() => Text(Read(), "containerRegistryDNSSuffix")?.Trim('.') ?? "";
+
+    /// <summary>
+    /// What Entra tokens are asked for in a cloud of its own, which does not know the audience that all public clouds share: its resource
+    /// manager's audience, or the resource manager itself. <see langword="null"/> when the file names neither.
+    /// </summary>
+    /// <exception cref="RegistryException">The file cannot be read.</exception>
+    internal string? TokenScope()
+    {
+        Dictionary<string, object?> file = Read();
+        return (Text(file, "tokenAudience") ?? Text(file, "resourceManagerEndpoint")) is { } audience ? $"{audience}/.default" : null;
+    }
+
+    private static string? Text(Dictionary<string, object?> file, string key) => file.StringAt(key) is { Length: > 0 } text ? text : null;
+
+    private Dictionary<string, object?> Read()
     {
         if (_file.Length == 0)
         {
-            return "";
+            return [];
         }
 
         try
         {
-            return JsonTree.ParseObject(File.ReadAllBytes(_file)).StringAt("containerRegistryDNSSuffix")?.Trim('.') ?? "";
+            return JsonTree.ParseObject(File.ReadAllBytes(_file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -70,7 +70,7 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
         {
             return (await HeaderAsync(challenge, request, target, null, deadline), null, null);
         }
-        catch (RegistryException e)
+        catch (RegistryException e) when (e.Status is not (429 or >= 500) && deadline.Remaining > TimeSpan.Zero)
         {
             _challenges.TryRemove(new KeyValuePair<string, Challenge>(Origin(request, target), challenge));
             return (null, challenge, e);
@@ -109,7 +109,11 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
     private void Note(RegistryResponse response, RegistryRequest request, RegistryTarget target)
     {
         bool basic = _challenges.TryGetValue(Origin(request, target), out Challenge? challenge) && !challenge.IsBearer;
-        if (response.Status == HttpStatusCode.Unauthorized && basic)
+        if (!response.IsSuccess && !NetworkGuard.IsSameOrigin(response.Uri, request.Uri))
+        {
+            // Where the registry redirected to, the credentials were never shown.
+        }
+        else if (response.Status == HttpStatusCode.Unauthorized && basic)
         {
             throttle.Refused(target.Reference.Host, target.Credentials);
         }

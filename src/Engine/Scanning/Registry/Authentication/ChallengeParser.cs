@@ -37,8 +37,28 @@ internal sealed class ChallengeParser
             else
             {
                 challenges.Add((word, []));
+                SkipToken68();
             }
         }
+    }
+
+    /// <summary>Passes over what schemes such as Negotiate say without a name: one word, perhaps padded with <c>=</c>.</summary>
+    private void SkipToken68()
+    {
+        int word = _position;
+        while (word < _text.Length && (char.IsAsciiLetterOrDigit(_text[word]) || "-._~+/".Contains(_text[word], StringComparison.Ordinal)))
+        {
+            word++;
+        }
+
+        int end = word;
+        while (end < _text.Length && _text[end] == '=')
+        {
+            end++;
+        }
+
+        bool isWhole = _text.AsSpan(end).TrimStart(" \t") is [] or [',', ..];
+        _position = word > _position && isWhole ? end : _position;
     }
 
     private string ReadValue() => !AtEnd && _text[_position] == '"' ? ReadQuoted() : ReadToken();
@@ -56,7 +76,8 @@ internal sealed class ChallengeParser
             value.Append(_text[_position]);
         }
 
-        _position++;
+        // A quote that is never closed ends with the text.
+        _position = Math.Min(_position + 1, _text.Length);
         return value.ToString();
     }
 

@@ -112,7 +112,8 @@ internal sealed class TagLister(RepositorySession session, RegistryClientOptions
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new RegistryException($"GET {Redaction.Url(response.Uri)}: the answer of content type '{response.ContentType}' is not a tag list", e);
+            // The reader's message may quote the answer, and so what the answer repeats of the credentials.
+            throw new RegistryException($"GET {Redaction.Url(response.Uri)}: the answer of content type '{response.ContentType}' is not a tag list");
         }
     }
 

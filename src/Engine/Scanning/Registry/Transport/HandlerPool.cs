@@ -8,11 +8,14 @@ using Serverless.Engine.Scanning.Registry.Credentials;
 namespace Serverless.Engine.Scanning.Registry.Transport;
 
 /// <summary>One pooled connection handler for each distinct set of TLS settings (registry.md §2.5).</summary>
-internal sealed class HandlerPool(NetworkRules rules) : IDisposable
+/// <param name="rules">Which addresses may be called.</param>
+/// <param name="proxy">The way out; <see langword="null"/> for the one that <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c> name.</param>
+internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) : IDisposable
 {
     private static readonly string[] Schemes = [Uri.UriSchemeHttps, Uri.UriSchemeHttp];
 
     private readonly ConcurrentDictionary<string, Lazy<HttpMessageInvoker>> _invokers = new();
+    private readonly IWebProxy _proxy = proxy ?? HttpClient.DefaultProxy;
 
     /// <summary>Sends one request and follows nothing.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or the rules refuse the address.</exception>
@@ -46,6 +49,7 @@ internal sealed class HandlerPool(NetworkRules rules) : IDisposable
         MaxConnectionsPerServer = 16,
         EnableMultipleHttp2Connections = true,
         SslOptions = SslOptions(tls),
+        Proxy = _proxy,
         ConnectCallback = ConnectAsync,
     });
 
@@ -85,7 +89,7 @@ internal sealed class HandlerPool(NetworkRules rules) : IDisposable
             throw Wrapped(Refusal(uri.IdnHost));
         }
 
-        if (literal is null && HttpClient.DefaultProxy.GetProxy(uri) is { } proxy && proxy.Host != uri.Host)
+        if (literal is null && WayTo(uri) is { } way && way.Host != uri.Host)
         {
             try
             {
@@ -129,8 +133,11 @@ internal sealed class HandlerPool(NetworkRules rules) : IDisposable
     }
 
     /// <summary>The operator chose the proxy, so it may be anywhere.</summary>
-    private static bool IsProxy(DnsEndPoint endPoint) => Schemes.Any(scheme =>
-        HttpClient.DefaultProxy.GetProxy(new Uri($"{scheme}://registry.example")) is { } proxy && proxy.Port == endPoint.Port && proxy.IdnHost == endPoint.Host);
+    private bool IsProxy(DnsEndPoint endPoint) => Schemes.Any(scheme =>
+        WayTo(new Uri($"{scheme}://registry.example")) is { } way && way.Port == endPoint.Port && way.IdnHost == endPoint.Host);
+
+    /// <summary>The proxy for an address; <see langword="null"/> for the direct way.</summary>
+    private Uri? WayTo(Uri uri) => _proxy.IsBypassed(uri) ? null : _proxy.GetProxy(uri);
 
     private static RefusedAddressException Refusal(string host) => new($"{host}: refused to connect to a private address that is not on the allow-list");
 

@@ -6,23 +6,35 @@ namespace Serverless.Engine.Scanning.Registry.Transport;
 /// <summary>Words for calls that got no answer (registry.md §9.2, last row).</summary>
 internal static class TransportErrors
 {
-    public static RegistryException From(RegistryRequest request, Exception failure)
+    public static RegistryException From(RegistryRequest request, Exception failure) =>
+        new($"{request}: {Cause(request.Uri.Authority, failure)}", failure) { IsTransient = RetryRules.IsRetried(failure) };
+
+    /// <summary>Why there is no answer.</summary>
+    /// <param name="host">Who was called.</param>
+    /// <param name="failure">What the call ended with.</param>
+    public static string Cause(string host, Exception failure) => failure switch
     {
-        string host = request.Uri.Authority;
-        string cause = failure switch
+        { InnerException: AuthenticationException } =>
+            $"the certificate of {host} is not trusted or has another name; a CA can be given with certSecretRef ({failure.InnerException.Message})",
+        { InnerException: RefusedAddressException refused } => refused.Message,
+        InvalidDataException => $"{host} sent a damaged answer",
+        TimeoutException => failure.Message,
+        _ => SocketErrorOf(failure) switch
         {
-            { InnerException: AuthenticationException } =>
-                $"the certificate of {host} is not trusted or has another name; a CA can be given with certSecretRef ({failure.InnerException.Message})",
-            { InnerException: RefusedAddressException refused } => refused.Message,
-            { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } } => $"host name of {host} not found",
-            { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => $"{host} refused the connection",
-            InvalidDataException => $"{host} sent a damaged answer",
-            TimeoutException => failure.Message,
+            SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => $"host name of {host} not found",
+            SocketError.ConnectionRefused => $"{host} refused the connection",
+            SocketError.ConnectionReset => $"{host} reset the connection",
+            _ when EndsTooSoon(failure) => $"{host} closed the connection before its answer was complete",
             _ => $"no complete answer from {host} ({failure.Message})",
-        };
-        return new($"{request}: {cause}", failure) { IsTransient = RetryRules.IsRetried(failure) };
-    }
+        },
+    };
 
     public static RegistryException OutOfTime(RegistryRequest request, Exception failure) =>
         new($"{request}: the time for the whole call is over", failure) { IsTransient = true };
+
+    private static SocketError? SocketErrorOf(Exception? failure) =>
+        failure is null ? null : (failure as SocketException)?.SocketErrorCode ?? SocketErrorOf(failure.InnerException);
+
+    private static bool EndsTooSoon(Exception failure) =>
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded };
 }
