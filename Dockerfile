@@ -7,7 +7,8 @@ WORKDIR /src
 COPY . .
 RUN dotnet publish functions -c Release -r linux-x64 -o /app && mkdir /state
 
-FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
+# "extra" has the time zones that schedules need.
+FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled-extra
 COPY --from=build /app /app
 # A new volume takes the owner of the folder that it covers.
 COPY --from=build --chown=1654:1654 /state /state

@@ -19,7 +19,7 @@ internal static class HandlerProgram
             return StartFault.Report(e.Faults);
         }
 
-        if (!GoTimeZone.HasDatabase)
+        if (!TimeZones.Provide(Path.Combine(AppContext.BaseDirectory, "zoneinfo")))
         {
             return StartFault.Report([GoTimeZone.DatabaseMissing]);
         }

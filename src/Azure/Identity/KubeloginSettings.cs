@@ -33,15 +33,14 @@ internal sealed class KubeloginSettings(KubeloginRequest request, Func<string, s
     {
         get
         {
-            if (request.AuthorityHost.Length > 0)
+            string named = Pick("", "AZURE_AUTHORITY_HOST");
+            if (named.Length == 0)
             {
-                // Looked at when the kubeconfig was read: it is Azure's, or the operator has allowed it.
-                return new Uri(request.AuthorityHost);
+                // That of the entry was looked at when the kubeconfig was read: it is Azure's, or the operator has allowed it.
+                return request.AuthorityHost.Length > 0 ? new Uri(request.AuthorityHost) : ClusterLogin.AuthorityOf(request.Environment);
             }
 
-            string named = Pick("", "AZURE_AUTHORITY_HOST");
-            return named.Length == 0 ? ClusterLogin.AuthorityOf(request.Environment)
-                : Array.Find(Authorities, a => a.AbsoluteUri.TrimEnd('/').Equals(named.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
+            return Array.Find(Authorities, a => a.AbsoluteUri.TrimEnd('/').Equals(named.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
                     ?? throw new KubeconfigException($"AZURE_AUTHORITY_HOST {named} is not allowed here");
         }
     }

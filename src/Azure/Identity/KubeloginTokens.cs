@@ -15,7 +15,7 @@ namespace Serverless.Azure.Identity;
 /// </summary>
 public sealed class KubeloginTokens
 {
-    private readonly Func<KubeloginRequest, CancellationToken, Task<CloudToken>> _get;
+    private readonly Func<KubeloginRequest, bool, CancellationToken, Task<CloudToken>> _get;
     private readonly ConcurrentDictionary<ClusterLogin, TokenCredential> _credentials = [];
     private readonly ConcurrentDictionary<string, TokenCredential> _managed = [];
     private readonly Func<string, string?> _variable;
@@ -25,7 +25,7 @@ public sealed class KubeloginTokens
     {
         _variable = variable;
         _transport = transport;
-        _get = own is null ? FromLaptopAsync : (request, ct) => FromServiceAsync(own, request, ct);
+        _get = own is null ? FromLaptopAsync : (request, fresh, ct) => FromServiceAsync(own, request, fresh, ct);
     }
 
     /// <summary>
@@ -45,18 +45,11 @@ public sealed class KubeloginTokens
 
     private async ValueTask<BearerToken> GetAsync(KubeloginRequest request, bool forceRefresh, CancellationToken cancellationToken)
     {
-        if (forceRefresh)
-        {
-            // Credentials cannot be told to forget a token; new ones have none.
-            _credentials.Clear();
-            _managed.Clear();
-        }
-
-        CloudToken token = await _get(request, cancellationToken).ConfigureAwait(false);
+        CloudToken token = await _get(request, forceRefresh, cancellationToken).ConfigureAwait(false);
         return new BearerToken(token.Value, token.ExpiresAt);
     }
 
-    private Task<CloudToken> FromServiceAsync(IEntraTokens own, KubeloginRequest request, CancellationToken cancellationToken)
+    private Task<CloudToken> FromServiceAsync(IEntraTokens own, KubeloginRequest request, bool fresh, CancellationToken cancellationToken)
     {
         switch (request.Login)
         {
@@ -66,16 +59,28 @@ public sealed class KubeloginTokens
                 return own.GetAsync(request.Scope, cancellationToken);
             case "msi":
                 string name = request.ClientId.Length > 0 ? request.ClientId : request.IdentityResourceId;
-                return GetAsync(_managed.GetOrAdd(name, _ => Managed(request.ClientId, request.IdentityResourceId)), $"the managed identity {name}", request, cancellationToken);
+                return GetAsync(CredentialOf(_managed, name, fresh, _ => Managed(request.ClientId, request.IdentityResourceId)), $"the managed identity {name}", request, cancellationToken);
             default:
                 throw new KubeconfigException($"unsupported kubelogin option --login {request.Login}");
         }
     }
 
-    private Task<CloudToken> FromLaptopAsync(KubeloginRequest request, CancellationToken cancellationToken)
+    private Task<CloudToken> FromLaptopAsync(KubeloginRequest request, bool fresh, CancellationToken cancellationToken)
     {
         ClusterLogin login = ClusterLogin.Choose(request, _variable);
-        return GetAsync(_credentials.GetOrAdd(login, Create), Describe(login), request, cancellationToken);
+        return GetAsync(CredentialOf(_credentials, login, fresh, Create), Describe(login), request, cancellationToken);
+    }
+
+    // A credential cannot be told to forget a token that was refused; a new one has none.
+    private static TokenCredential CredentialOf<T>(ConcurrentDictionary<T, TokenCredential> known, T key, bool fresh, Func<T, TokenCredential> create)
+        where T : notnull
+    {
+        if (fresh)
+        {
+            known.TryRemove(key, out _);
+        }
+
+        return known.GetOrAdd(key, create);
     }
 
     private static async Task<CloudToken> GetAsync(TokenCredential credential, string who, KubeloginRequest request, CancellationToken cancellationToken)

@@ -88,7 +88,7 @@ internal sealed class ApplyPreview(KubernetesClient client, KubernetesClient def
 
         if (Recreation.IsCalledForBy(refusal))
         {
-            live ??= await client.GetAsync(desired.Gvk, desired.Namespace, desired.Name, cancellationToken).ConfigureAwait(false);
+            live ??= await FindAsync(desired, cancellationToken).ConfigureAwait(false);
             if (live is not null && (owner.Settings.Force || Recreation.IsAllowedBy(desired, live)))
             {
                 return new(live.Key, ChangeAction.Created, live, Overlay.Of(live, desired)) { IsRecreated = true };
@@ -96,6 +96,19 @@ internal sealed class ApplyPreview(KubernetesClient client, KubernetesClient def
         }
 
         return new(desired.Key, ChangeAction.Configured, live, null, ApplyException.DryRun(desired, refusal).Message);
+    }
+
+    // What cannot be read is not known to be there; the refusal says what is wrong.
+    private async Task<KubeObject?> FindAsync(KubeObject desired, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetAsync(desired.Gvk, desired.Namespace, desired.Name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubernetesException)
+        {
+            return null;
+        }
     }
 
     private async Task<PreviewedObject> LookAtStaleAsync(InventoryEntry entry, CancellationToken cancellationToken)

@@ -116,7 +116,7 @@ public sealed class DurableWorkQueue(ChannelWorkQueue queue, string folder, Time
 
     private async Task KeepAsync(WorkItem item, string path, string guard, CancellationToken cancellationToken)
     {
-        WorkItem? kept = await ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        WorkItem? kept = await KeptAsync(path, cancellationToken).ConfigureAwait(false);
         if (kept is null || kept.ReceivedAt < item.ReceivedAt)
         {
             // The guard is held, so nobody else uses this name; a leftover of a killed process is overwritten.
@@ -164,7 +164,7 @@ public sealed class DurableWorkQueue(ChannelWorkQueue queue, string folder, Time
     /// </summary>
     private async Task ForgetAsync(WorkItem item, string path, long wish)
     {
-        WorkItem? kept = await ReadAsync(path, CancellationToken.None).ConfigureAwait(false);
+        WorkItem? kept = await KeptAsync(path, CancellationToken.None).ConfigureAwait(false);
         if (LastWish(item) == wish && !(kept?.ReceivedAt > item.ReceivedAt))
         {
             File.Delete(path);
@@ -172,6 +172,19 @@ public sealed class DurableWorkQueue(ChannelWorkQueue queue, string folder, Time
             {
                 _kept.Remove(path);
             }
+        }
+    }
+
+    // What cannot be read is not kept: it must not stand in the way of what is.
+    private static async Task<WorkItem?> KeptAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FleetException)
+        {
+            return null;
         }
     }
 

@@ -24,7 +24,7 @@ internal static class ObjectInfos
             Shown(source.Root.StringAt("spec", "url") ?? ""));
     }
 
-    /// <summary>An address as it is; without what can hold a secret, when it has such parts.</summary>
+    /// <summary>An address as it is; without what can hold a secret, when it has such parts, and not at all when these cannot be told apart.</summary>
     private static string Shown(string url) =>
-        url.AsSpan().IndexOfAny("?#@") >= 0 && Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) ? Redaction.Url(parsed) : url;
+        url.AsSpan().IndexOfAny("?#@") < 0 ? url : Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) ? Redaction.Url(parsed) : "";
 }

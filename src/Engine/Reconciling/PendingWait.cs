@@ -28,7 +28,7 @@ internal sealed record PendingWait(string Name, DateTimeOffset Since, DateTimeOf
     public IReadOnlyDictionary<string, DateTimeOffset> Waits { get; init; } = new Dictionary<string, DateTimeOffset>();
 
     /// <summary>Lines of changes that no event has told yet.</summary>
-    public IReadOnlyList<string> Changes { get; init; } = [];
+    public IReadOnlyList<ChangeLine> Changes { get; init; } = [];
 
     /// <summary>The same wait with nothing begun later than a time.</summary>
     public PendingWait NotAfter(DateTimeOffset latest) => this with

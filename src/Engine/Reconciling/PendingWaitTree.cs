@@ -27,7 +27,7 @@ internal static class PendingWaitTree
 
         if (wait.Changes.Count > 0)
         {
-            tree["changes"] = wait.Changes.ToList<object?>();
+            tree["changes"] = wait.Changes.Select(c => (object?)new Dictionary<string, object?> { ["step"] = c.Step, ["text"] = c.Text }).ToList();
         }
 
         return tree;
@@ -55,7 +55,7 @@ internal static class PendingWaitTree
             Digest = tree.StringAt("digest") ?? "",
             Passed = tree.At("passed") is long passed ? (int)Math.Clamp(passed, 0, int.MaxValue) : 0,
             Waits = waits,
-            Changes = [.. (tree.ListAt("changes") ?? []).OfType<string>()],
+            Changes = [.. (tree.ListAt("changes") ?? []).OfType<Dictionary<string, object?>>().Select(c => new ChangeLine(c.StringAt("step") ?? "", c.StringAt("text") ?? ""))],
         };
     }
 

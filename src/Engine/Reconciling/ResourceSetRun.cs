@@ -14,7 +14,7 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
 {
     private readonly Condition? _readyBefore = draft.Conditions.Ready;
     private readonly List<string> _changes = [];
-    private readonly List<string> _untold = [.. prior.Wait?.Changes ?? []];
+    private readonly List<ChangeLine> _untold = [.. prior.Wait?.Changes ?? []];
     private readonly PendingWait? _resumed = prior.Resumed;
     private readonly Dictionary<string, DateTimeOffset> _waits = new(prior.Resumed?.Waits ?? new Dictionary<string, DateTimeOffset>());
     private readonly Lock _lock = new();
@@ -127,14 +127,17 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
     /// <summary>Whether anything was changed that no event has told yet.</summary>
     public bool HasUntold => _untold.Count > 0;
 
+    /// <summary>Whether the step at hand has changed anything that no event has told yet.</summary>
+    public bool HasUntoldOfStep => _untold.Exists(line => line.Step == Step);
+
     /// <summary>Takes note of changes, to be announced once even if the run has to wait before that.</summary>
     public void Note(IEnumerable<ChangeEntry> changes)
     {
         foreach (string line in changes.Where(c => c.Action != ChangeAction.Unchanged).Select(c => c.ToString()))
         {
-            if (!_untold.Contains(line))
+            if (_untold.TrueForAll(known => known.Text != line))
             {
-                _untold.Add(line);
+                _untold.Add(new(Step, line));
             }
         }
     }
@@ -142,19 +145,26 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
     /// <summary>The step whose changes are being noted; empty for the final one.</summary>
     public string Step { get; set; } = "";
 
-    /// <summary>Writes one event with a line for each change that was noted.</summary>
+    /// <summary>Writes an event for each step, with a line for each change that was noted.</summary>
     public async Task AnnounceAsync(CancellationToken cancellationToken)
     {
-        if (_untold.Count == 0)
+        foreach (string step in _untold.Select(line => line.Step).Distinct().ToList())
         {
-            return;
+            await AnnounceAsync(step, cancellationToken).ConfigureAwait(false);
         }
+    }
 
-        string prefix = Step.Length > 0 ? $"step \"{Step}\": " : "";
-        string lines = string.Join('\n', _untold);
-        _changes.AddRange(_untold);
-        _untold.Clear();
-        await Session.Events.NormalAsync(Draft.Source, Reasons.ApplySucceeded, prefix + lines, cancellationToken).ConfigureAwait(false);
+    /// <summary>Writes one event with a line for each change of a step.</summary>
+    public async Task AnnounceAsync(string step, CancellationToken cancellationToken)
+    {
+        List<string> lines = [.. _untold.Where(line => line.Step == step).Select(line => line.Text)];
+        if (lines.Count > 0)
+        {
+            string prefix = step.Length > 0 ? $"step \"{step}\": " : "";
+            await Session.Events.NormalAsync(Draft.Source, Reasons.ApplySucceeded, prefix + string.Join('\n', lines), cancellationToken).ConfigureAwait(false);
+            _changes.AddRange(lines);
+            _untold.RemoveAll(line => line.Step == step);
+        }
     }
 
     /// <summary>The run succeeded.</summary>

@@ -167,11 +167,11 @@ internal sealed class StepSequence(ResourceSetRun run, ResourceSet resourceSet, 
     private async Task<RunOutcome?> EndStepAsync(RenderedStep step, int index, List<ChangeEntry> changes, CancellationToken cancellationToken)
     {
         string message = string.Create(CultureInfo.InvariantCulture, $"Applying step {index + 1}/{rendered.Steps.Count} \"{step.Name}\"");
-        if (run.HasUntold)
+        if (run.HasUntoldOfStep)
         {
             run.Draft.Conditions.MarkProgressing(message);
             await KeepAsync(cancellationToken).ConfigureAwait(false);
-            await run.AnnounceAsync(cancellationToken).ConfigureAwait(false);
+            await run.AnnounceAsync(run.Step, cancellationToken).ConfigureAwait(false);
         }
 
         if (index < run.Passed)

@@ -83,6 +83,20 @@ public sealed class DurableWorkQueueTests : IDisposable
         (await RunAsync(Create(), 1)).ShouldBe([newer]);
     }
 
+    /// <summary>A file that nobody can use does not stand in the way of the repository's next push.</summary>
+    [Fact]
+    public async Task Push_OverAFileThatCannotBeRead_IsKept()
+    {
+        WorkItem item = new("a", DateTimeOffset.UnixEpoch, "ghcr.io/acme/app");
+        await Create().EnqueueAsync(item, TimeSpan.FromHours(1), CancellationToken.None);
+        string kept = Directory.EnumerateFiles(_folder.Path, "*.item", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        await File.WriteAllBytesAsync(kept, new byte[1024 * 1024], TestContext.Current.CancellationToken);
+
+        await Create().EnqueueAsync(item, TimeSpan.FromHours(1), CancellationToken.None);
+
+        (await RunAsync(Create(), 1)).ShouldBe([item]);
+    }
+
     [Fact]
     public async Task TwoProcesses_OnOneFolder_DoNotDisturbEachOther()
     {

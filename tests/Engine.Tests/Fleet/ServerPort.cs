@@ -26,11 +26,14 @@ public static class ServerPort
         }
     }
 
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
     /// <summary>Waits until the process listens on the port.</summary>
-    /// <exception cref="InvalidOperationException">The process ended instead.</exception>
+    /// <exception cref="InvalidOperationException">The process ended, or did nothing, instead.</exception>
     public static async Task OpenAsync(int port, Process process)
     {
-        while (!process.HasExited)
+        long start = Stopwatch.GetTimestamp();
+        while (!process.HasExited && Stopwatch.GetElapsedTime(start) < Limit)
         {
             try
             {
@@ -44,6 +47,8 @@ public static class ServerPort
             }
         }
 
-        throw new InvalidOperationException($"{process.StartInfo.FileName} ended with {process.ExitCode} before it listened on {port}");
+        throw new InvalidOperationException(process.HasExited
+            ? $"{process.StartInfo.FileName} ended with {process.ExitCode} before it listened on {port}"
+            : $"{process.StartInfo.FileName} does not listen on {port}");
     }
 }

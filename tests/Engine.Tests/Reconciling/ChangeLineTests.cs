@@ -62,6 +62,39 @@ public sealed class ChangeLineTests
         ]);
     }
 
+    /// <summary>Lines of the final step and the collector stay theirs when the run is resumed from its first step.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task ResumedRun_TellsTheLinesOfTheFinalStepAsItsOwn(ClusterKind kind)
+    {
+        const string steps = """
+            apiVersion: fluxcd.controlplane.io/v1
+            kind: ResourceSet
+            metadata: {name: app, namespace: NS}
+            spec:
+              steps:
+                - {name: first, resources: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS} }]}
+                - {name: second, resources: [LAST]}
+            """;
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        await harness.ApplyAsync(steps.Replace(
+            "LAST",
+            "{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {name: k, namespace: NS}, spec: {interval: 1h, path: ., prune: true, sourceRef: {kind: OCIRepository, name: x} } }",
+            StringComparison.Ordinal));
+        await harness.SettleReadyAsync();
+        await harness.PatchAsync("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "k", "{metadata: {finalizers: [finalizers.fluxcd.io]}}");
+        await harness.ApplyAsync(steps.Replace("LAST", "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: NS} }", StringComparison.Ordinal));
+        await harness.PassAsync();
+        int before = (await EventsAsync(harness)).Count;
+        await harness.PatchAsync("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "k", "{metadata: {finalizers: null}}");
+        harness.Time.Advance(TimeSpan.FromSeconds(10));
+        await harness.SettleReadyAsync();
+
+        (await EventsAsync(harness)).Skip(before).Where(e => e.Contains("ApplySucceeded", StringComparison.Ordinal)).ShouldBe(
+            ["Normal ApplySucceeded: ConfigMap/NS/c created\nKustomization/NS/k deleted"]);
+    }
+
     /// <summary>A run that waits for an applier to go has its changes told when it is over, however that comes.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox, "{metadata: {annotations: {fluxcd.controlplane.io/reconcile: disabled}}}", "Warning ReconciliationDisabled: ")]

@@ -12,6 +12,7 @@ public sealed class ObjectInfosTests
     [InlineData("https://github.com", "https://github.com")]
     [InlineData("https://service.example/inputs?key=secret", "https://service.example/inputs?…")]
     [InlineData("https://user:secret@service.example/inputs#secret", "https://service.example/inputs")]
+    [InlineData("https://user:secret@service.example:99999/inputs", "")]
     [InlineData("", "")]
     public void Url_IsShownWithoutWhatCanHoldASecret(string url, string shown) => ObjectInfos.Of(new KubeObject(new()
     {

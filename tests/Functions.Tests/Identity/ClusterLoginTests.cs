@@ -73,6 +73,15 @@ public sealed class ClusterLoginTests
         ClusterLogin.Choose(Request with { Environment = environment, ClientSecret = "s" }, name => name == "AZURE_AUTHORITY_HOST" ? variable : null)
             .Authority.AbsoluteUri.ShouldBe(expected);
 
+    [Fact]
+    public void Choose_AuthorityOfTheEntry_IsOverriddenByTheVariable()
+    {
+        KubeloginRequest request = Request with { AuthorityHost = "https://login.chinacloudapi.cn/", ClientSecret = "s" };
+
+        ClusterLogin.Choose(request, _ => null).Authority.AbsoluteUri.ShouldBe("https://login.chinacloudapi.cn/");
+        ClusterLogin.Choose(request, name => name == "AZURE_AUTHORITY_HOST" ? "https://login.microsoftonline.us" : null).Authority.AbsoluteUri.ShouldBe("https://login.microsoftonline.us/");
+    }
+
     /// <summary>An authority receives secrets: a kubeconfig cannot name its own by a variable.</summary>
     [Fact]
     public void Choose_ForeignAuthorityByVariable_IsRefused()

@@ -52,6 +52,18 @@ public sealed class HostProcessTests(PublishedHandler published) : IDisposable
         second.Errors.ShouldContain(l => l.Contains($"{_port}", StringComparison.Ordinal));
     }
 
+    /// <summary>schedule.md §2.7: where the platform has no time zones, those that are published with the handler serve.</summary>
+    [Fact]
+    public async Task Start_WithoutTimeZonesOfThePlatform_TakesThePublishedOnes()
+    {
+        Assert.SkipUnless(File.Exists("/usr/share/zoneinfo/Europe/Berlin"), "the machine that publishes has no time zones to publish");
+        await using HandlerProcess handler = await StartAsync(("TZDIR", "/does/not/exist"));
+
+        using HttpResponseMessage ready = await handler.ReadyAsync();
+
+        ready.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Start_BadSettings_ExitsNonZeroAndNamesThemAll()
     {

@@ -41,13 +41,13 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
         }
     }
 
-    /// <summary>Remembers an answer, unless a younger one is known, and returns it.</summary>
-    public Remembered<TagList> Remember(TagList list, DateTimeOffset askedAt)
+    /// <summary>Remembers an answer, unless a younger one is known that is not from the future of a clock that was set back, and returns it.</summary>
+    public Remembered<TagList> Remember(TagList list, DateTimeOffset askedAt, DateTimeOffset now)
     {
         Remembered<TagList> answer = new(list, askedAt, IsOwn: true);
         lock (_lock)
         {
-            if (_list is not { IsOwn: true } known || known.AskedAt <= askedAt)
+            if (_list is not { IsOwn: true } known || known.AskedAt <= askedAt || known.AskedAt > now)
             {
                 _list = answer;
                 _changed = true;
@@ -57,17 +57,17 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
         return answer;
     }
 
-    /// <inheritdoc cref="Remember(TagList, DateTimeOffset)"/>
-
+    /// <inheritdoc cref="Remember(TagList, DateTimeOffset, DateTimeOffset)"/>
     /// <param name="tag">The tag.</param>
     /// <param name="digest">Its digest; <see langword="null"/> when it does not exist.</param>
     /// <param name="askedAt">When the registry was asked.</param>
-    public Remembered<string?> Remember(string tag, string? digest, DateTimeOffset askedAt)
+    /// <param name="now">The own clock.</param>
+    public Remembered<string?> Remember(string tag, string? digest, DateTimeOffset askedAt, DateTimeOffset now)
     {
         Remembered<string?> answer = new(digest, askedAt, IsOwn: true);
         lock (_lock)
         {
-            if (_digests.TryGetValue(tag, out Remembered<string?>? known) && known.IsOwn && known.AskedAt > askedAt)
+            if (_digests.TryGetValue(tag, out Remembered<string?>? known) && known.IsOwn && known.AskedAt > askedAt && known.AskedAt <= now)
             {
                 return answer;
             }

@@ -64,7 +64,7 @@ public sealed class ScanStore
         }
 
         return await AskAsync(_lists, target.CacheKey, () => memory.List, target, notBefore, async askedAt =>
-            memory.Remember(await _client.ListTagsAsync(target, CancellationToken.None), askedAt), cancellationToken);
+            memory.Remember(await _client.ListTagsAsync(target, CancellationToken.None), askedAt, _time.GetUtcNow()), cancellationToken);
     }
 
     /// <summary>The digest of a tag; <see langword="null"/> when the tag does not exist.</summary>
@@ -73,7 +73,7 @@ public sealed class ScanStore
     {
         RepositoryMemory memory = MemoryOf(target);
         return await AskAsync(_digests, $"{target.CacheKey} {tag}", () => memory.Digest(tag), target, notBefore, async askedAt =>
-            memory.Remember(tag, await _client.ResolveDigestAsync(target, tag, CancellationToken.None), askedAt), cancellationToken);
+            memory.Remember(tag, await _client.ResolveDigestAsync(target, tag, CancellationToken.None), askedAt, _time.GetUtcNow()), cancellationToken);
     }
 
     /// <summary>The last digest known for a tag, however old; <see langword="null"/> when none is.</summary>

@@ -25,7 +25,7 @@ internal sealed class SharedCalls<T>(TimeProvider time)
         }
 
         Call fresh = new(time.GetUtcNow(), begin);
-        Call call = _calls.AddOrUpdate(key, fresh, (_, old) => old.Answers(notBefore, fresh.BegunAt - FailureLife) ? old : fresh);
+        Call call = _calls.AddOrUpdate(key, fresh, (_, old) => old.Answers(notBefore, fresh.BegunAt) ? old : fresh);
         return AwaitAsync(key, call);
     }
 
@@ -57,7 +57,8 @@ internal sealed class SharedCalls<T>(TimeProvider time)
 
         public bool IsOver => _result.IsValueCreated && _result.Value.IsCompleted;
 
-        public bool Answers(DateTimeOffset notBefore, DateTimeOffset failedNotBefore) =>
-            BegunAt >= notBefore && (!IsOver || _result.Value.IsCompletedSuccessfully || BegunAt >= failedNotBefore);
+        // A failure from the future is of a clock that was set back since (schedule.md §7.5).
+        public bool Answers(DateTimeOffset notBefore, DateTimeOffset now) =>
+            BegunAt >= notBefore && (!IsOver || _result.Value.IsCompletedSuccessfully || (BegunAt >= now - FailureLife && BegunAt <= now));
     }
 }

@@ -69,8 +69,9 @@ public sealed class ScanStoreTests
         time.SetBack(TimeSpan.FromDays(1));
 
         await store.ListTagsAsync(Clients.Target(registry.Host), time.GetUtcNow() - TimeSpan.FromMinutes(5), Cancelled);
+        await store.ListTagsAsync(Clients.Target(registry.Host), time.GetUtcNow() - TimeSpan.FromMinutes(5), Cancelled);
 
-        registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(2);
+        registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(2, "the second answer takes the place of the one from the future");
     }
 
     [Fact]
@@ -328,6 +329,11 @@ public sealed class ScanStoreTests
         await Should.ThrowAsync<RegistryException>(store.ListTagsAsync(Clients.Target(server.Host), notBefore, Cancelled));
         server.Requests.Count.ShouldBe(2);
         failures.Count.ShouldBe(20);
+
+        // schedule.md §7.5: nor does a failure from before the clock was set back answer.
+        time.SetBack(TimeSpan.FromHours(1));
+        await Should.ThrowAsync<RegistryException>(store.ListTagsAsync(Clients.Target(server.Host), time.GetUtcNow(), Cancelled));
+        server.Requests.Count.ShouldBe(3);
     }
 
     private static async Task<SandboxRegistry> RegistryAsync()
