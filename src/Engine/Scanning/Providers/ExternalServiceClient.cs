@@ -34,15 +34,16 @@ public sealed class ExternalServiceClient : IDisposable
     {
         for (int attempt = 0; ; attempt++)
         {
+            Uri asked = uri;
             try
             {
-                return await AttemptAsync(uri, authorization, tls, cancellationToken);
+                return await AttemptAsync(uri, authorization, tls, address => asked = address, cancellationToken);
             }
             catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
             {
                 if (attempt >= _options.RetryDelays.Count || !RetryRules.IsRetried(e))
                 {
-                    throw new ProviderException($"failed to call external service '{Redaction.Url(uri)}': {TransportErrors.Cause(uri.Authority, e)}", e);
+                    throw new ProviderException($"failed to call external service '{Redaction.Url(uri)}': {TransportErrors.Cause(asked.Authority, e)}", e);
                 }
             }
 
@@ -50,13 +51,14 @@ public sealed class ExternalServiceClient : IDisposable
         }
     }
 
-    private async Task<byte[]> AttemptAsync(Uri uri, AuthenticationHeaderValue? authorization, TlsSettings tls, CancellationToken cancellationToken)
+    private async Task<byte[]> AttemptAsync(
+        Uri uri, AuthenticationHeaderValue? authorization, TlsSettings tls, Action<Uri> asking, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = new(_options.AttemptTimeout, _time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await FollowAsync(uri, authorization, tls, linked.Token);
+            return await FollowAsync(uri, authorization, tls, asking, linked.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -64,11 +66,13 @@ public sealed class ExternalServiceClient : IDisposable
         }
     }
 
-    private async Task<byte[]> FollowAsync(Uri uri, AuthenticationHeaderValue? authorization, TlsSettings tls, CancellationToken cancellationToken)
+    private async Task<byte[]> FollowAsync(
+        Uri uri, AuthenticationHeaderValue? authorization, TlsSettings tls, Action<Uri> asking, CancellationToken cancellationToken)
     {
         Uri current = uri;
         for (int redirects = 0; ; redirects++)
         {
+            asking(current);
             using HttpRequestMessage request = new(HttpMethod.Get, current);
             request.Headers.TryAddWithoutValidation("Accept", "application/json");
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);

@@ -46,6 +46,21 @@ public sealed class ExternalServiceAttemptTests
     }
 
     [Fact]
+    public async Task Scan_RedirectToAHostThatRefuses_NamesThatHost()
+    {
+        using Socket unused = new(SocketType.Stream, ProtocolType.Tcp);
+        unused.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        string other = $"localhost:{((IPEndPoint)unused.LocalEndPoint!).Port}";
+        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
+        {
+            context.Response.Redirect($"http://{other}/inputs");
+            return Task.CompletedTask;
+        });
+
+        (await Should.ThrowAsync<ProviderException>(ScanAsync($"http://{server.Host}/inputs"))).Message.ShouldEndWith($"{other} refused the connection");
+    }
+
+    [Fact]
     public async Task Scan_NobodyListens_IsTriedFiveTimes()
     {
         using Socket unused = new(SocketType.Stream, ProtocolType.Tcp);
