@@ -53,18 +53,16 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return fallback;
         }
 
-        TimeSpan? value = GoDuration.Parse(text)
-            ?? (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan span) ? span : null);
-        if (value >= smallest && value <= LongestDuration)
+        if (Parse(text) is { } value && value >= smallest)
         {
-            return value.Value;
+            return value;
         }
 
         Faults.Add($"{Shown(key)}: must be a duration such as 90s or 00:01:30, from {GoDuration.Format(smallest)} to {GoDuration.Format(LongestDuration)}");
         return fallback;
     }
 
-    /// <summary>Durations separated by commas; <c>none</c> for an empty list.</summary>
+    /// <summary>Durations as of <see cref="Duration"/>, separated by commas; <c>none</c> for an empty list.</summary>
     public IReadOnlyList<TimeSpan> Durations(string key, IReadOnlyList<TimeSpan> fallback)
     {
         if (Text(key) is not { } text)
@@ -72,13 +70,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return fallback;
         }
 
-        TimeSpan?[] values = [.. (text == "none" ? [] : text.Split(',', StringSplitOptions.TrimEntries)).Select(GoDuration.Parse)];
+        TimeSpan?[] values = [.. (text == "none" ? [] : text.Split(',', StringSplitOptions.TrimEntries)).Select(Parse)];
         if (values.All(value => value >= TimeSpan.Zero))
         {
             return [.. values.Select(value => value!.Value)];
         }
 
-        Faults.Add($"{Shown(key)}: must be durations such as 1s,3s, or none");
+        Faults.Add($"{Shown(key)}: must be durations such as 1s,3s of at most {GoDuration.Format(LongestDuration)}, or none");
         return fallback;
     }
 
@@ -152,4 +150,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     /// <summary>A key as it is spelled in the environment.</summary>
     public static string Shown(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+
+    private static TimeSpan? Parse(string text)
+    {
+        TimeSpan? value = GoDuration.Parse(text)
+            ?? (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan span) ? span : null);
+        return value <= LongestDuration ? value : null;
+    }
 }

@@ -20,7 +20,8 @@ internal static class HandlerRoutes
         // The host's ready check: nothing but the answer (FH-5).
         app.MapGet("/", static (HttpContext context) => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Healthy));
         HttpFunctions http = app.Services.GetRequiredService<HttpFunctions>();
-        app.MapGet("/api/health", http.Of("Health", static context => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Healthy)));
+        // Anybody may call it, as often as they like: a sending for each call would be theirs to cause.
+        app.MapGet("/api/health", http.Of("Health", static context => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Healthy), sends: false));
         app.MapGet("/api/status", http.Of("Status", app.Services.GetRequiredService<FleetStatus>().HandleAsync));
         WebhookEndpoint webhook = app.Services.GetRequiredService<WebhookEndpoint>();
         app.MapPost(WebhookRoute, http.Of("Webhook", webhook.HandleAsync));

@@ -5,14 +5,15 @@ namespace Serverless.Functions.Hosting;
 
 /// <summary>
 /// What the functions that the host proxies have in common with those that it invokes: their log lines carry the invocation, the
-/// function's name and the trace, their work is a span under the host's one, and what was measured is sent at the end (functions-host.md FH-22, FH-72, FH-74).
+/// function's name and the trace, their work is a span under the host's one, and what was measured is sent at the end, save of calls that strangers may make as they like (functions-host.md FH-22, FH-72, FH-74).
 /// </summary>
 internal sealed class HttpFunctions(FleetMetrics metrics, TelemetryFlush flush, ILogger<HttpFunctions> logger)
 {
     /// <summary>Wraps the work of a function.</summary>
     /// <param name="name">Name of its folder.</param>
     /// <param name="work">Answers the request.</param>
-    public RequestDelegate Of(string name, RequestDelegate work) => async context =>
+    /// <param name="sends">Whether what was measured is sent at the end; otherwise the next that sends does it.</param>
+    public RequestDelegate Of(string name, RequestDelegate work, bool sends = true) => async context =>
     {
         // Without the host in front a caller can send this header too, so it has to look like what the host sends.
         string? invocation = Guid.TryParse(context.Request.Headers["X-Azure-Functions-InvocationId"], out Guid id) ? id.ToString("D") : null;
@@ -28,8 +29,11 @@ internal sealed class HttpFunctions(FleetMetrics metrics, TelemetryFlush flush, 
         }
         finally
         {
-            // The caller's connection is free again while it is sent.
-            flush.Start();
+            if (sends)
+            {
+                // The caller's connection is free again while it is sent.
+                flush.Start();
+            }
         }
     };
 }

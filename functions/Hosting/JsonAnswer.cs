@@ -2,7 +2,7 @@ using Serverless.Engine.Resources;
 
 namespace Serverless.Functions.Hosting;
 
-/// <summary>Answers with a JSON body; every path of the handler answers through it, so that no body is ever empty (functions-host.md FH-31).</summary>
+/// <summary>Answers with a JSON body; every path of HandlerRoutes answers through it, so that no success has an empty body (functions-host.md FH-31).</summary>
 internal static class JsonAnswer
 {
     public static async Task WriteAsync(HttpContext context, int status, Dictionary<string, object?> body)

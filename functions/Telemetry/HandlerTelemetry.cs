@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -15,7 +16,7 @@ internal static class HandlerTelemetry
     public static IServiceCollection AddTelemetry(this IServiceCollection services, AppSettings settings)
     {
         services.AddSingleton<FleetMetrics>();
-        services.AddSingleton(TelemetryFlush.Create);
+        services.TryAddSingleton(TelemetryFlush.Create);
         if (settings.OtlpEndpoint is null && !settings.Prometheus)
         {
             return services;

@@ -44,6 +44,12 @@ internal static class Failure
         }
     }
 
+    public static void WriteWarning(Screen screen, string message)
+    {
+        string line = $"! {message}";
+        screen.WriteError((screen.Terminal is { IsError: true, HasColor: true } ? Paint.Yellow(line) : line) + "\n");
+    }
+
     public static void WriteHint(Screen screen, string hint)
     {
         string line = $"  hint: {hint}";

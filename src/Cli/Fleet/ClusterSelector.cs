@@ -10,6 +10,9 @@ internal sealed class ClusterSelector(string text)
 
     private readonly string[] _parts = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <summary>Whether nothing but names is said, so that entries which the catalogue leaves out cannot be meant.</summary>
+    public bool IsByName => _parts.All(IsName);
+
     /// <summary>The chosen clusters, by name.</summary>
     /// <exception cref="CliException">A name is unknown, or nothing was chosen.</exception>
     public async Task<IReadOnlyList<ClusterEntry>> ChooseAsync(IClusterCatalog catalog, CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ namespace Serverless.Cli.Fleet;
 /// </summary>
 internal sealed partial class DeniedRights
 {
+    public const string Impersonate = "impersonate";
+
     private const string ServiceAccountPrefix = "system:serviceaccount:";
 
     private readonly Lock _lock = new();
@@ -21,7 +23,8 @@ internal sealed partial class DeniedRights
     /// <summary>Makes a request that changes nothing.</summary>
     /// <param name="request">The request.</param>
     /// <param name="isActing">Whether it is made as somebody else, who is then named.</param>
-    public async Task TryAsync(Func<Task> request, bool isActing = false)
+    /// <param name="only">The only verb whose lack counts; <see langword="null"/> for any.</param>
+    public async Task TryAsync(Func<Task> request, bool isActing = false, string? only = null)
     {
         try
         {
@@ -29,7 +32,7 @@ internal sealed partial class DeniedRights
         }
         catch (KubernetesException e) when (e.Class == KubernetesErrorClass.Forbidden)
         {
-            Add(Refusal().Match(e.Message), isActing);
+            Add(Refusal().Match(e.Message), isActing, only);
         }
         catch (KubernetesException e) when (e.Class is KubernetesErrorClass.NotFound or KubernetesErrorClass.Invalid or KubernetesErrorClass.Conflict
             or KubernetesErrorClass.ManagerConflict or KubernetesErrorClass.Exists)
@@ -38,9 +41,10 @@ internal sealed partial class DeniedRights
         }
     }
 
-    private void Add(Match refusal, bool isActing)
+    private void Add(Match refusal, bool isActing, string? only)
     {
-        if (!refusal.Success)
+        string verb = refusal.Groups["verb"].Value;
+        if (!refusal.Success || (only is not null && verb != only))
         {
             return;
         }
@@ -49,7 +53,7 @@ internal sealed partial class DeniedRights
         string resource = refusal.Groups["resource"].Value;
         string qualified = group.Length == 0 || group == Names.Group ? resource : $"{resource}.{group}";
         string where = refusal.Groups["ns"] is { Length: > 0 } ns ? $" in {ns.Value}" : "";
-        string right = $"{refusal.Groups["verb"].Value} {qualified}{where}{Actor(refusal.Groups["user"].Value, isActing && refusal.Groups["verb"].Value != "impersonate")}";
+        string right = $"{verb} {qualified}{where}{Actor(refusal.Groups["user"].Value, isActing && verb != Impersonate)}";
         lock (_lock)
         {
             if (!_missing.Contains(right))

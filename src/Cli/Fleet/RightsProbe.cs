@@ -8,7 +8,8 @@ namespace Serverless.Cli.Fleet;
 /// <summary>
 /// Finds out which rights a pass would lack, by asking for what a pass asks for: reads of objects that do not exist, changes as dry-runs.
 /// What is needed follows from the objects of the cluster: the Secrets that providers name, the ServiceAccounts that ResourceSets name,
-/// and the kinds of what they manage. Not asked for is what cannot be asked without effect: the posting to notification-controller.
+/// and the kinds of what they manage; before there are ResourceSets, the cluster's default ServiceAccount. Not asked for is what cannot be
+/// asked without effect: the posting to notification-controller.
 /// </summary>
 internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settings)
 {
@@ -33,6 +34,10 @@ internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settin
         foreach (string ns in namespaces.Count > 0 ? namespaces : [cluster.Namespace])
         {
             await AskForNamespaceAsync(ns, cancellationToken);
+            if (sets.Count == 0 && settings.DefaultServiceAccount.Length > 0)
+            {
+                await AskForAccountAsync(ns, settings.DefaultServiceAccount, cancellationToken);
+            }
         }
 
         foreach (KubeObject provider in providers)
@@ -105,6 +110,14 @@ internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settin
         await (type.StartsWith("OCI", StringComparison.Ordinal)
             ? _rights.TryAsync(() => _client.GetMetadataAsync(Secret, provider.Namespace, Nobody, cancellationToken))
             : _rights.TryAsync(() => _client.IssueTokenAsync(provider.Namespace, Nobody, Nobody, cancellationToken)));
+    }
+
+    /// <summary>For the account that the first ResourceSets will be applied as; what it may do itself is seen once there are some.</summary>
+    private async Task AskForAccountAsync(string ns, string account, CancellationToken cancellationToken)
+    {
+        await _rights.TryAsync(() => _client.GetMetadataAsync(ServiceAccount, ns, account, cancellationToken));
+        KubernetesClient client = _client.Impersonate($"system:serviceaccount:{ns}:{account}");
+        await _rights.TryAsync(() => client.GetMetadataAsync(ServiceAccount, ns, account, cancellationToken), isActing: true, DeniedRights.Impersonate);
     }
 
     private async Task AskForManagedAsync(ManagedKind kind, CancellationToken cancellationToken)

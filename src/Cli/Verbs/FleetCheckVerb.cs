@@ -10,6 +10,7 @@ namespace Serverless.Cli.Verbs;
 internal static class FleetCheckVerb
 {
     private const int Parallelism = 16;
+    private const string Everything = "all";
 
     public static VerbCommand Create(CommandFactory factory)
     {
@@ -17,16 +18,23 @@ internal static class FleetCheckVerb
         return factory.CompletingClusters(factory.Leaf("check", "Connect to clusters: version, definitions, missing rights, the in-cluster operator", "NAME", ArgumentCount.Any, async (i, ct) =>
         {
             IClusterCatalog catalog = i.Flags.Catalog(i.Parse, i.Environment);
-            string selector = i.Arguments.Count > 0 ? string.Join(',', i.Arguments) : i.Flags.Selector(i.Parse) ?? "all";
-            IReadOnlyList<ClusterEntry> clusters = await new ClusterSelector(selector).ChooseAsync(catalog, ct);
+            string chosen = i.Arguments.Count > 0 ? string.Join(',', i.Arguments) : i.Flags.Selector(i.Parse) ?? Everything;
+            ClusterSelector selector = new(chosen);
+            IReadOnlyList<ClusterEntry> clusters = await selector.ChooseAsync(catalog, ct);
             ClusterReadiness[] found = await CheckAsync(i, catalog, clusters, ct);
             Print(i, found, i.Value(output) ?? "");
-            if (found.Count(c => !c.IsReady) is > 0 and int unready)
+            int unready = found.Count(c => !c.IsReady);
+            if (!selector.IsByName && (unready > 0 || chosen != Everything))
+            {
+                FleetListVerb.WarnAboutCatalog(i.Screen, catalog);
+            }
+
+            if (unready > 0)
             {
                 throw new CliException($"{unready} of {found.Length} clusters are not ready") { Hint = found.First(c => !c.IsReady).Hint };
             }
 
-            if (selector == "all")
+            if (chosen == Everything)
             {
                 FleetListVerb.CheckCatalog(catalog);
             }

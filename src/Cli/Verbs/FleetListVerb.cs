@@ -38,9 +38,20 @@ internal static class FleetListVerb
     {
         if (catalog.Problems.Count > 0)
         {
-            throw new CliException($"left out of the catalogue: {string.Join("; ", catalog.Problems)}") { Hint = "nobody looks after these clusters until their entries are mended" };
+            throw new CliException(LeftOut(catalog)) { Hint = "nobody looks after these clusters until their entries are mended" };
         }
     }
+
+    /// <summary>Names such entries without failing for them.</summary>
+    public static void WarnAboutCatalog(Screen screen, IClusterCatalog catalog)
+    {
+        if (catalog.Problems.Count > 0)
+        {
+            Failure.WriteWarning(screen, LeftOut(catalog));
+        }
+    }
+
+    private static string LeftOut(IClusterCatalog catalog) => $"left out of the catalogue: {string.Join("; ", catalog.Problems)}";
 
     private static async Task<ClusterSummary> ReadAsync(IClusterCatalog catalog, ClusterEntry cluster, CancellationToken cancellationToken)
     {

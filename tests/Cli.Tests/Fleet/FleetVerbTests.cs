@@ -149,15 +149,25 @@ public sealed class FleetVerbTests
         await File.WriteAllTextAsync(fleet.PathOf("prod_1.yaml"), "{}", TestContext.Current.CancellationToken);
 
         CliResult one = await fleet.RunAsync("fleet", "check", "dev");
+        CliResult labelled = await fleet.RunAsync("fleet", "check", "env=test");
         CliResult all = await fleet.RunAsync("fleet", "check");
         File.Delete(fleet.PathOf("lost.kubeconfig"));
         File.Delete(fleet.PathOf("lost.settings.json"));
         CliResult rest = await fleet.RunAsync("fleet", "check");
+        CliResult readyOnly = await fleet.RunAsync("fleet", "check", "env=test");
 
         one.ExitCode.ShouldBe(0);
-        all.Error.ShouldBe("✗ 1 of 2 clusters are not ready\n");
+        one.Error.ShouldBeEmpty();
+        foreach (CliResult several in new[] { labelled, all })
+        {
+            several.Error.ShouldStartWith("! left out of the catalogue: " + fleet.PathOf("prod_1.yaml"));
+            several.Error.ShouldEndWith("\n✗ 1 of 2 clusters are not ready\n");
+        }
+
         rest.ExitCode.ShouldBe(1);
-        rest.Error.ShouldContain("prod_1");
+        rest.Error.ShouldStartWith("✗ left out of the catalogue: " + fleet.PathOf("prod_1.yaml"));
+        readyOnly.ExitCode.ShouldBe(0);
+        readyOnly.Error.ShouldStartWith("! left out of the catalogue: " + fleet.PathOf("prod_1.yaml"));
     }
 
     [Fact]

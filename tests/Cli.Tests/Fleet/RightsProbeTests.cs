@@ -28,7 +28,7 @@ public sealed class RightsProbeTests
     public async Task Check_WithoutAnyOfThem_NamesEach()
     {
         await using CliFleet fleet = await PrepareAsync();
-        fleet.Sandbox("dev").Fault = request => IsNeededToAsk(request) ? null : IsTenant(request) ? RefuseImpersonation() : Refuse(request);
+        fleet.Sandbox("dev").Fault = request => IsNeededToAsk(request) ? null : IsTenant(request) ? RefuseImpersonation("apps") : Refuse(request);
 
         CliResult result = await fleet.RunAsync("fleet", "check", "-o", "json");
 
@@ -37,6 +37,22 @@ public sealed class RightsProbeTests
         string[] missing = [.. problem["rights missing: ".Length..].Split(", ").Select(right => right.Replace(" in apps", "", StringComparison.Ordinal)).Distinct()];
         string[] askedAnyway = ["list resourcesets", "list resourcesetinputproviders", "list deployments.apps"];
         missing.Order(StringComparer.Ordinal).ShouldBe(Role.Rights.Except(askedAnyway).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Check_BeforeThereAreResourceSets_AsksForTheDefaultServiceAccount()
+    {
+        await using CliFleet fleet = await CliFleet.StartAsync("dev");
+        await System.IO.File.WriteAllTextAsync(fleet.PathOf("dev.settings.json"), """{"defaultServiceAccount":"rollout"}""", TestContext.Current.CancellationToken);
+        fleet.Sandbox("dev").Fault = request => request.User == "system:serviceaccount:default:rollout" ? Refuse(request) : null;
+        CliResult granted = await fleet.RunAsync("fleet", "check");
+        fleet.Sandbox("dev").Fault = request => request.User == "system:serviceaccount:default:rollout" ? RefuseImpersonation("default")
+            : request.Path.Contains("/serviceaccounts/", StringComparison.Ordinal) ? Refuse(request) : null;
+
+        CliResult result = await fleet.RunAsync("fleet", "check");
+
+        granted.ExitCode.ShouldBe(0, granted.Output);
+        result.Output.ShouldContain("rights missing: get serviceaccounts in default, impersonate serviceaccounts in default", Case.Sensitive, result.Output);
     }
 
     [Fact]
@@ -115,8 +131,8 @@ public sealed class RightsProbeTests
         return Refuse($"{qualified} is forbidden: User \"{request.User}\" cannot {request.Verb} resource \"{resource}\" in API group \"{group}\" {scope}");
     }
 
-    private static SandboxFault RefuseImpersonation() =>
-        Refuse("serviceaccounts \"rollout\" is forbidden: User \"admin\" cannot impersonate resource \"serviceaccounts\" in API group \"\" in the namespace \"apps\"");
+    private static SandboxFault RefuseImpersonation(string ns) =>
+        Refuse($"serviceaccounts \"rollout\" is forbidden: User \"admin\" cannot impersonate resource \"serviceaccounts\" in API group \"\" in the namespace \"{ns}\"");
 
     private static SandboxFault Refuse(string message) => new() { StatusCode = 403, Reason = "Forbidden", Message = message };
 }

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Tests.Fleet;
 
 namespace Serverless.Cli.Tests.Transcripts;
 
@@ -28,7 +27,7 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <param name="environment">Variables with settings.</param>
     public static async Task<ServeProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> environment)
     {
-        int port = FreePort();
+        int port = ServerPort.Next();
         string program = Path.Combine(AppContext.BaseDirectory, "flux-serverless.dll");
         ProcessStartInfo start = new("dotnet", [program, "serve", "--clusters", "clusters", "--state", "state", "--interval", "1h", "--listen", port.ToString(CultureInfo.InvariantCulture)])
         {
@@ -51,15 +50,6 @@ internal sealed class ServeProcess : IAsyncDisposable
         serving._process.BeginErrorReadLine();
         await serving.AnsweringAsync();
         return serving;
-    }
-
-    /// <summary>Waits until the log has a text.</summary>
-    public async Task SaysAsync(string text, CancellationToken cancellationToken)
-    {
-        while (!_output.Any(line => line.Contains(text, StringComparison.Ordinal)))
-        {
-            await Task.Delay(20, cancellationToken);
-        }
     }
 
     /// <summary>Ends it as Ctrl+C does.</summary>
@@ -106,13 +96,6 @@ internal sealed class ServeProcess : IAsyncDisposable
                 throw new InvalidOperationException($"serve ended: {string.Join('\n', _errors)}", e);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)

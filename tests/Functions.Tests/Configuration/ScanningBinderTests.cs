@@ -22,7 +22,7 @@ public sealed class ScanningBinderTests
         ["RequestsPerSecond"] = ("7", 7d),
         ["AttemptTimeout"] = ("10s", TimeSpan.FromSeconds(10)),
         ["CallTimeout"] = ("00:03:00", TimeSpan.FromMinutes(3)),
-        ["RetryDelays"] = ("500ms, 2s,4s", (TimeSpan[])[TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)]),
+        ["RetryDelays"] = ("500ms, 00:00:01,4s", (TimeSpan[])[TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)]),
         ["PageSize"] = ("100", 100),
         ["MaxPages"] = ("20", 20),
         ["MaxTags"] = ("5000", 5000),
@@ -60,6 +60,10 @@ public sealed class ScanningBinderTests
         Should.Throw<AppConfigException>(() => Bind([("Registries:RetryDelays", "1s,soon"), ("Registries:AttemptTimeout", "0s"), ("Registries:PageSize", "0"), ("Services:RetryDelays", "-1s"), ("Registries:AllowInsecure", "no")]))
             .Faults.Select(fault => fault.Split(':')[0])
             .ShouldBe(["Registries__AllowInsecure", "Registries__AttemptTimeout", "Registries__RetryDelays", "Registries__PageSize", "Services__RetryDelays"]);
+
+    [Fact]
+    public void Bind_DelayThatNoTimerTakes_IsAFault() =>
+        Should.Throw<AppConfigException>(() => Bind([("Registries:RetryDelays", "1s,2000h"), ("Services:RetryDelays", "1001:00:00")])).Faults.Count.ShouldBe(2);
 
     private static void ShouldSetAll<T>(Dictionary<string, (string Text, object Value)> rows, string section, Func<AppSettings, T> options)
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Serverless.Functions.Tests.Hosting;
 
-/// <summary>functions-host.md FH-31: no path of the handler ever answers without a JSON body; the host would wait for the rest of its time.</summary>
+/// <summary>functions-host.md FH-31: every successful answer of a mapped path has a JSON body; for an empty one the host would wait for the rest of its time.</summary>
 public sealed class HandlerRoutesTests
 {
     private const string Secret = "a-long-secret-0123456789";

@@ -6,6 +6,7 @@ using Serverless.Engine.Fleet;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Configuration;
 using Serverless.Functions.Hosting;
+using Serverless.Functions.Telemetry;
 using Serverless.Functions.Webhook;
 using Serverless.Functions.Webhook.Tokens;
 
@@ -37,6 +38,9 @@ internal sealed class TestHandler : IAsyncDisposable
     public Uri? Otlp { get; init; }
 
     public string? OtlpHeaders { get; init; }
+
+    /// <summary>Sends what was measured, in place of the handler's own.</summary>
+    public TelemetryFlush? Flush { get; init; }
 
     public LogSink Log { get; } = new();
 
@@ -83,6 +87,11 @@ internal sealed class TestHandler : IAsyncDisposable
             if (Queue is not null)
             {
                 services.AddSingleton(Queue);
+            }
+
+            if (Flush is not null)
+            {
+                services.AddSingleton(Flush);
             }
 
             if (Issuer is not null)

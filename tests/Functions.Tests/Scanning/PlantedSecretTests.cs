@@ -43,6 +43,9 @@ public sealed class PlantedSecretTests(PublishedHandler published) : IDisposable
 
         await handler.LineAsync("\"cluster\":\"test\"", "pass done");
         List<string> everything = [.. await WebhooksAsync(handler), .. await PagesAsync(handler)];
+        // Only then nothing more is written, and what was measured last has been sent.
+        handler.Terminate();
+        await handler.ExitAsync();
         everything.AddRange(await ObjectsAsync(client));
         everything.AddRange(Files(_folder.File("state")));
         everything.AddRange(collector.Received.Select(message => Encoding.Latin1.GetString(message.Body)));

@@ -31,21 +31,24 @@ internal sealed class Collector : IAsyncDisposable
 
     public Task StartAsync() => _app.StartAsync();
 
-    /// <summary>Whether a text or raw bytes stand in what came to a path, in one message with others.</summary>
-    public bool Has(string path, ReadOnlySpan<byte> part, ReadOnlySpan<byte> other = default)
+    /// <summary>Waits until one message to a path holds all of the parts: texts, or ids in hexadecimal digits.</summary>
+    public async Task UntilAsync(string path, params string[] parts)
     {
-        foreach ((string to, string _, byte[] body) in Received)
+        for (int attempt = 0; attempt < 1200; attempt++)
         {
-            if (to == path && body.AsSpan().IndexOf(part) >= 0 && body.AsSpan().IndexOf(other) >= 0)
+            if (Received.Any(message => message.Path == path && parts.All(part => Has(message.Body, part))))
             {
-                return true;
+                return;
             }
+
+            await Task.Delay(50);
         }
 
-        return false;
+        throw new TimeoutException($"no message to {path} with {string.Join(" and ", parts)}; there are {string.Join(", ", Received.Select(message => message.Path))}");
     }
 
-    public bool Has(string path, string part) => Has(path, Encoding.UTF8.GetBytes(part));
-
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static bool Has(byte[] body, string part) =>
+        body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(part)) >= 0 || Convert.ToHexStringLower(body).Contains(part, StringComparison.Ordinal);
 }

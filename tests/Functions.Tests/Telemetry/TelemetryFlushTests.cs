@@ -5,6 +5,7 @@ using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Configuration;
 using Serverless.Functions.Hosting;
 using Serverless.Functions.Telemetry;
+using Serverless.Functions.Tests.Hosting;
 using Shouldly;
 using Xunit;
 
@@ -78,6 +79,17 @@ public sealed class TelemetryFlushTests
 
         await (throws ? Should.ThrowAsync<InvalidOperationException>(request) : request).WaitAsync(TimeSpan.FromSeconds(30));
         await BegunAsync();
+    }
+
+    [Fact]
+    public async Task HealthCheck_StartsNoSending()
+    {
+        await using TestHandler handler = await new TestHandler { Flush = _flush }.StartAsync();
+
+        using HttpResponseMessage response = await handler.Http.GetAsync("/api/health");
+
+        response.IsSuccessStatusCode.ShouldBeTrue();
+        (await _begun.WaitAsync(TimeSpan.FromMilliseconds(200))).ShouldBeFalse();
     }
 
     private async Task BegunAsync() => (await _begun.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue("it is sent");

@@ -16,7 +16,6 @@ public sealed class TelemetryTests
     [Theory]
     [InlineData("POST", "/api/webhooks/acr/nosuch", "Webhook")]
     [InlineData("GET", "/api/status", "Status")]
-    [InlineData("GET", "/api/health", "Health")]
     public async Task Otlp_EndOfAnHttpFunction_HasSentItsSpanUnderTheSendersOne(string method, string path, string function)
     {
         await using Collector collector = new();
@@ -25,14 +24,20 @@ public sealed class TelemetryTests
 
         using HttpResponseMessage response = await handler.Http.SendAsync(Traced(new(new HttpMethod(method), path)));
 
-        for (int i = 0; i < 100 && !collector.Has("/v1/traces", function); i++)
-        {
-            await Task.Delay(100);
-        }
+        await collector.UntilAsync("/v1/traces", function, TraceId, SpanId);
+    }
 
-        collector.Has("/v1/traces", function).ShouldBeTrue();
-        collector.Has("/v1/traces", Convert.FromHexString(TraceId)).ShouldBeTrue();
-        collector.Has("/v1/traces", Convert.FromHexString(SpanId)).ShouldBeTrue();
+    [Fact]
+    public async Task Otlp_HealthCheck_IsSentWithTheNextFunction()
+    {
+        await using Collector collector = new();
+        await collector.StartAsync();
+        await using TestHandler handler = await new TestHandler { Otlp = collector.Address }.StartAsync("prod");
+
+        using HttpResponseMessage health = await handler.Http.SendAsync(Traced(new(HttpMethod.Get, "/api/health")));
+        using HttpResponseMessage status = await handler.Http.GetAsync("/api/status");
+
+        await collector.UntilAsync("/v1/traces", "Health", TraceId, SpanId);
     }
 
     [Theory]
@@ -69,7 +74,7 @@ public sealed class TelemetryTests
         string[] parts = item.Trace.ShouldNotBeNull().Split('-');
         parts[1].ShouldBe(TraceId);
         await done.ShouldSucceedAsync();
-        collector.Has("/v1/traces", "pass"u8, Convert.FromHexString(parts[2])).ShouldBeTrue("the span of the pass names the span of the webhook");
+        await collector.UntilAsync("/v1/traces", "pass", parts[2]);
     }
 
     [Fact]
@@ -83,7 +88,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Otlp_CollectorAway_DoesNotHoldTheInvocationUp()
+    public async Task Otlp_CollectorAway_DoesNotFailTheInvocation()
     {
         await using TestHandler handler = await new TestHandler { Otlp = new Uri("http://127.0.0.1:9") }.StartAsync("prod");
 
