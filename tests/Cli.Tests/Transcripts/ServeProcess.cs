@@ -52,16 +52,20 @@ internal sealed class ServeProcess : IAsyncDisposable
         return serving;
     }
 
-    /// <summary>Ends it as Ctrl+C does.</summary>
+    /// <summary>Ends it as a service manager does. Ctrl+C would not do: who is started in the background ignores it.</summary>
     /// <returns>The exit code, and of the log the messages, each once.</returns>
-    public async Task<CliResult> InterruptAsync()
+    public async Task<CliResult> StopAsync()
     {
-        using (Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+        using (Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             await kill.WaitForExitAsync();
         }
 
-        await _process.WaitForExitAsync();
+        using (CancellationTokenSource limit = new(TimeSpan.FromMinutes(1)))
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+
         IEnumerable<string> messages = _output.Select(line => JsonTree.ParseObject(Encoding.UTF8.GetBytes(line))).Select(line => $"{line.StringAt("level")}: {line.StringAt("message")}\n");
         return CliResult.From(_process.ExitCode, string.Concat(messages), string.Concat(_errors.Select(line => line + "\n")));
     }

@@ -39,7 +39,7 @@ public sealed partial class ServeTests
         using HttpResponseMessage forged = await PostAsync(serving, registry, "1.1.0", "wrong");
         using HttpResponseMessage status = await serving.Http.GetAsync("/api/status", Cancellation);
         await UntilAsync(cluster, "1.1.0");
-        CliResult result = await serving.InterruptAsync();
+        CliResult result = await serving.StopAsync();
 
         status.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await status.Content.ReadAsStringAsync(Cancellation)).ShouldContain("\"name\":\"dev\"");
