@@ -19,6 +19,16 @@ internal sealed class LocalRegistry : IDisposable
 
     public string Host { get; }
 
+    /// <summary>What the registry has used of the cores so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<LocalRegistry> StartAsync(CancellationToken cancellationToken)
     {
         string folder = Directory.CreateTempSubdirectory("bench-registry-").FullName;
