@@ -113,12 +113,13 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
             response.Dispose();
             using HttpRequestMessage request = create();
             request.RequestUri = current;
-            if (!NetworkGuard.IsSameOrigin(current, origin))
+            bool isOrigin = NetworkGuard.IsSameOrigin(current, origin);
+            if (!isOrigin)
             {
                 Array.ForEach(CredentialHeaders, name => request.Headers.Remove(name));
             }
 
-            response = await send(request, tls, cancellationToken);
+            response = await send(request, isOrigin ? tls : tls.WithoutClientCertificate, cancellationToken);
         }
 
         return (response, current);

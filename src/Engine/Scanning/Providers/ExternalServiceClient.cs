@@ -76,8 +76,9 @@ public sealed class ExternalServiceClient : IDisposable
             using HttpRequestMessage request = new(HttpMethod.Get, current);
             request.Headers.TryAddWithoutValidation("Accept", "application/json");
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
-            request.Headers.Authorization = NetworkGuard.IsSameOrigin(current, uri) ? authorization : null;
-            using HttpResponseMessage response = await _handlers.SendAsync(request, tls, cancellationToken);
+            bool isOrigin = NetworkGuard.IsSameOrigin(current, uri);
+            request.Headers.Authorization = isOrigin ? authorization : null;
+            using HttpResponseMessage response = await _handlers.SendAsync(request, isOrigin ? tls : tls.WithoutClientCertificate, cancellationToken);
             if ((int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location && redirects < MaxRedirects)
             {
                 current = Next(uri, current, location);

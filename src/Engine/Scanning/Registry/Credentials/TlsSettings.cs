@@ -29,6 +29,10 @@ public sealed class TlsSettings
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\0', SkipVerification ? "skip" : "verify", CaPem, CertificatePem, KeyPem))));
 
+    /// <summary>The same for a server that the certificate is not meant for, such as the target of a redirect.</summary>
+    internal TlsSettings WithoutClientCertificate =>
+        CertificatePem.Length == 0 ? this : new() { SkipVerification = SkipVerification, CaPem = CaPem };
+
     /// <summary>Reads the Secret of <c>certSecretRef</c>, in the standard or the older key names.</summary>
     /// <exception cref="RegistryException">The Secret holds no usable certificates; the message names it.</exception>
     public static TlsSettings From(SecretData secret)

@@ -141,7 +141,8 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
         bool triedAnonymousToken = false;
         for (int redirects = 0; ; redirects++)
         {
-            RegistryResponse response = await SendOnceAsync(current, tls, deadline);
+            TlsSettings shown = NetworkGuard.IsSameOrigin(current.Uri, request.Uri) ? tls : tls.WithoutClientCertificate;
+            RegistryResponse response = await SendOnceAsync(current, shown, deadline);
             if (NextHop(current, response) is { } next)
             {
                 if (redirects >= MaxRedirects)
@@ -159,7 +160,7 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
                 current = current with { Uri = next, Authorization = NetworkGuard.IsSameOrigin(next, request.Uri) ? request.Authorization : null };
             }
             else if (response.Status == HttpStatusCode.Unauthorized && !triedAnonymousToken && !NetworkGuard.IsSameOrigin(current.Uri, request.Uri)
-                && await AnonymousTokens.TryGetAsync(this, response, tls, deadline) is { } token)
+                && await AnonymousTokens.TryGetAsync(this, response, shown, deadline) is { } token)
             {
                 // Another host than the registry gets only a token that anyone can have.
                 triedAnonymousToken = true;
