@@ -67,12 +67,13 @@ internal sealed class EngineHarness : IAsyncDisposable
     /// <summary>Starts on the given cluster, with our CRDs and those of the guide installed.</summary>
     /// <param name="kind">The cluster.</param>
     /// <param name="proxied">Whether the engine talks through a proxy, on a clock on which waits pass at once.</param>
-    public static async Task<EngineHarness> StartAsync(ClusterKind kind, bool proxied = false)
+    /// <param name="pageSize">The largest page of the registry's tag lists.</param>
+    public static async Task<EngineHarness> StartAsync(ClusterKind kind, bool proxied = false, int pageSize = 1000)
     {
         SandboxCluster? sandbox = kind == ClusterKind.Sandbox ? await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled) : null;
         string kubeconfig = sandbox?.Kubeconfig ?? TestCluster.RequireKubeconfig();
         ApiProxy? proxy = proxied ? await ApiProxy.StartAsync(kubeconfig) : null;
-        EngineHarness harness = new(sandbox, kubeconfig, proxy, await SandboxRegistry.StartAsync(new(), Cancelled));
+        EngineHarness harness = new(sandbox, kubeconfig, proxy, await SandboxRegistry.StartAsync(new() { PageSize = pageSize }, Cancelled));
         foreach (string file in RepositoryFiles.Crds("config/crds").Concat(RepositoryFiles.Crds("config/samples/crds")))
         {
             await harness.ApplyAsync(await File.ReadAllTextAsync(file, Cancelled));
