@@ -20,10 +20,10 @@ public sealed class FleetScanTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>A thousand providers, each due at its own time within the interval, for three intervals and a push.</summary>
+    /// <summary>The first time, an interval later, and after a push. The benchmark <c>scan-fleet</c> does it with 100 clusters.</summary>
     [Fact]
-    public async Task HundredClusters_AskTheRegistryAsOftenAsOne() =>
-        (await RequestsAsync(clusters: 100)).ShouldBe(await RequestsAsync(clusters: 1));
+    public async Task ManyClusters_AskTheRegistryAsOftenAsOne() =>
+        (await RequestsAsync(clusters: 25)).ShouldBe(await RequestsAsync(clusters: 1));
 
     private static async Task<(int AtFirst, int PerInterval, int AfterPush)> RequestsAsync(int clusters)
     {
@@ -38,7 +38,7 @@ public sealed class FleetScanTests
             new SampleFleetOptions { Clusters = clusters, Repositories = Repositories, ResourceSets = 0, Interval = "10m", Registry = registry.Host, Definitions = Path.Combine(RepositoryFiles.Root, "config", "crds") },
             Cancelled);
         fleet.WriteKubeconfigs(folder.File("clusters"));
-        HastyTimeProvider time = new();
+        OffsetTimeProvider time = new();
         using ClusterReconciler engine = ServerlessEngine.Create(
             new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Registry = new RegistryClientOptions() },
             new FolderClusterCatalog(folder.File("clusters")),

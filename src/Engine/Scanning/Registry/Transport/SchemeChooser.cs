@@ -6,13 +6,14 @@ namespace Serverless.Engine.Scanning.Registry.Transport;
 
 /// <summary>
 /// Decides between HTTPS and plain HTTP. HTTPS is always tried; HTTP is a second choice where it is allowed, and what
-/// answered first is remembered per host (registry.md §2.1 to §2.3).
+/// answered first is remembered per host (registry.md §2.1 to §2.3). Who asks while that is being found out waits for the outcome.
 /// </summary>
 internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions options, TimeProvider time)
 {
     private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(300);
 
     private readonly ConcurrentDictionary<string, string> _schemes = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _races = new();
 
     /// <summary>The registry's address, without a path.</summary>
     public async Task<Uri> ChooseAsync(RegistryTarget target, Deadline deadline)
@@ -24,13 +25,34 @@ internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions
         }
 
         string key = $"{target.Reference.Host.ToLowerInvariant()} {target.Tls.Fingerprint}";
-        if (!_schemes.TryGetValue(key, out string? scheme))
+        string? scheme;
+        while (!_schemes.TryGetValue(key, out scheme))
         {
-            scheme = await RaceAsync(target, deadline);
-            _schemes[key] = scheme;
+            await JoinAsync(key, target, deadline);
         }
 
         return new($"{scheme}://{target.Reference.Host}/");
+    }
+
+    private async Task JoinAsync(string key, RegistryTarget target, Deadline deadline)
+    {
+        Lazy<Task<string>> own = new(() => RaceAsync(target, deadline));
+        Lazy<Task<string>> race = _races.GetOrAdd(key, own);
+        try
+        {
+            _schemes[key] = await race.Value.WaitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (race != own && !deadline.Token.IsCancellationRequested)
+        {
+            // Only the one who began it was called off.
+        }
+        finally
+        {
+            if (race == own)
+            {
+                _races.TryRemove(key, out _);
+            }
+        }
     }
 
     private bool IsHttpAllowed(RegistryTarget target, Uri uri) =>
