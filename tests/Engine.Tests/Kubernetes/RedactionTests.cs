@@ -84,4 +84,16 @@ public sealed class RedactionTests
     [InlineData("a%b", "a%25b")]
     [InlineData("ü", "%C3%BC")]
     public void ImpersonationKeys_AreLowerCaseAndEncoded(string key, string expected) => ImpersonationHeaders.EscapeKey(key).ShouldBe(expected);
+
+    /// <summary>The names come from objects of tenants; a line break would end the header, and what follows would be a request of its own.</summary>
+    [Theory]
+    [InlineData("system:serviceaccount:apps:a\r\nImpersonate-User: admin")]
+    [InlineData("system:serviceaccount:apps:a\n")]
+    public void ImpersonatedUser_WithALineBreak_IsRefused(string user)
+    {
+        using HttpRequestMessage message = new();
+
+        Should.Throw<KubernetesException>(() => ImpersonationHeaders.Add(message.Headers, new Impersonation(user))).Message.ShouldContain("Impersonate-User");
+        message.Headers.ShouldBeEmpty();
+    }
 }

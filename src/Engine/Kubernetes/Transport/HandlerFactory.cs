@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Serverless.Engine.Http;
 using Serverless.Engine.Kubernetes.Authentication;
 
 namespace Serverless.Engine.Kubernetes.Transport;
@@ -41,11 +42,7 @@ internal static class HandlerFactory
             handler.ConnectCallback = new Connector(options.AllowLocalAddresses, ownName ? tls : null).ConnectAsync;
         }
 
-        if (connection.Proxy is { } proxy)
-        {
-            handler.Proxy = CreateProxy(proxy);
-        }
-
+        handler.Proxy = new LoginlessProxy(connection.Proxy is { } proxy ? CreateProxy(proxy) : HttpClient.DefaultProxy);
         return handler;
     }
 

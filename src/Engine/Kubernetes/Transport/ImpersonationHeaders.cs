@@ -7,26 +7,38 @@ namespace Serverless.Engine.Kubernetes.Transport;
 /// <summary>The impersonation headers of a request (kubernetes-client.md §3.3).</summary>
 internal static class ImpersonationHeaders
 {
+    /// <exception cref="KubernetesException">A value would end the header and begin another one.</exception>
     public static void Add(HttpRequestHeaders headers, Impersonation who)
     {
-        headers.TryAddWithoutValidation("Impersonate-User", who.User);
+        AddOne(headers, "Impersonate-User", who.User);
         if (who.Uid.Length > 0)
         {
-            headers.TryAddWithoutValidation("Impersonate-Uid", who.Uid);
+            AddOne(headers, "Impersonate-Uid", who.Uid);
         }
 
         foreach (string group in who.Groups)
         {
-            headers.TryAddWithoutValidation("Impersonate-Group", group);
+            AddOne(headers, "Impersonate-Group", group);
         }
 
         foreach ((string key, IReadOnlyList<string> values) in who.Extra)
         {
             foreach (string value in values)
             {
-                headers.TryAddWithoutValidation("Impersonate-Extra-" + EscapeKey(key), value);
+                AddOne(headers, "Impersonate-Extra-" + EscapeKey(key), value);
             }
         }
+    }
+
+    // Names come from objects of tenants, and .NET sends what is added without validation as it is.
+    private static void AddOne(HttpRequestHeaders headers, string name, string value)
+    {
+        if (value.Any(char.IsControl))
+        {
+            throw new KubernetesException(0, "", KubernetesErrorClass.Invalid, $"impersonation refused: the value of {name} holds a control character");
+        }
+
+        headers.TryAddWithoutValidation(name, value);
     }
 
     /// <summary>Lower case, with everything outside the token set of HTTP, and the percent sign itself, percent-encoded.</summary>

@@ -15,6 +15,7 @@ public sealed class CloudConnections : IDisposable
     {
         HandlerPool handlers = _handlers = new(rules);
         HttpMessageInvoker machine = _machine = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+        Rules = rules;
         Send = handlers.SendAsync;
         Public = new((request, token) => handlers.SendAsync(request, TlsSettings.Default, token), time);
         Machine = new(machine.SendAsync, time);
@@ -24,9 +25,13 @@ public sealed class CloudConnections : IDisposable
     internal CloudConnections(HttpMessageInvoker invoker, TimeProvider time)
     {
         _machine = invoker;
+        Rules = NetworkRules.Open;
         Send = (request, _, token) => invoker.SendAsync(request, token);
         Public = Machine = new(invoker.SendAsync, time);
     }
+
+    /// <summary>Which addresses may be called.</summary>
+    internal NetworkRules Rules { get; }
 
     /// <summary>To anything on the internet, with certificates of its own.</summary>
     internal Func<HttpRequestMessage, TlsSettings, CancellationToken, Task<HttpResponseMessage>> Send { get; }

@@ -8,8 +8,9 @@ namespace Serverless.Engine.Scanning.Git;
 
 /// <summary>Calls the APIs of Git services, with one policy for attempts, redirects and sizes (providers.md §1.4, §1.8).</summary>
 /// <param name="send">Sends one request and follows nothing.</param>
+/// <param name="rules">Which addresses redirects may lead to.</param>
 /// <param name="time">The clock.</param>
-internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, CancellationToken, Task<HttpResponseMessage>> send, TimeProvider time)
+internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, CancellationToken, Task<HttpResponseMessage>> send, NetworkRules rules, TimeProvider time)
 {
     public const int MaxBytes = 10 * 1024 * 1024;
 
@@ -125,7 +126,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
         return (response, current);
     }
 
-    private static Uri Next(Uri origin, Uri current, Uri location)
+    private Uri Next(Uri origin, Uri current, Uri location)
     {
         if (!Uri.TryCreate(current, location, out Uri? next))
         {
@@ -134,7 +135,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
 
         try
         {
-            NetworkGuard.CheckDerived(next, origin, "redirect");
+            NetworkGuard.CheckDerived(next, origin, "redirect", rules);
             return next;
         }
         catch (RegistryException e)

@@ -18,7 +18,7 @@ public sealed class GitSources
     /// <param name="time">The clock.</param>
     public GitSources(CloudIdentities identities, CloudConnections connections, TimeProvider time)
     {
-        GitHttp http = new(connections.Send, time);
+        GitHttp http = new(connections.Send, connections.Rules, time);
         AwsIdentity aws = new(identities.Aws, identities.Entra, new StsClient(connections.Public), connections.Machine);
         GitIdentities all = new(identities.Entra, aws, new GitHubAppTokens(time), new LoginThrottle(time), time);
         _byFamily = new()

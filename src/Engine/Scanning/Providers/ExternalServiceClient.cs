@@ -110,7 +110,7 @@ public sealed class ExternalServiceClient : IDisposable
         }
     }
 
-    private static Uri Next(Uri original, Uri current, Uri location)
+    private Uri Next(Uri original, Uri current, Uri location)
     {
         if (!Uri.TryCreate(current, location, out Uri? next))
         {
@@ -119,7 +119,7 @@ public sealed class ExternalServiceClient : IDisposable
 
         try
         {
-            NetworkGuard.CheckDerived(next, original, "redirect");
+            NetworkGuard.CheckDerived(next, original, "redirect", _handlers.Rules);
             return next;
         }
         catch (RegistryException e)

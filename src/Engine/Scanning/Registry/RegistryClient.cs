@@ -13,6 +13,7 @@ namespace Serverless.Engine.Scanning.Registry;
 public sealed class RegistryClient : IDisposable
 {
     private const int MaxParallelDigests = 8;
+    private const int MaxHosts = 10_000;
 
     private readonly RegistryClientOptions _options;
     private readonly TimeProvider _time;
@@ -60,6 +61,11 @@ public sealed class RegistryClient : IDisposable
             throw new RegistryException($"'{tag}' is not a tag");
         }
 
+        if (_digestGates.Count >= MaxHosts)
+        {
+            _digestGates.Clear();
+        }
+
         SemaphoreSlim gate = _digestGates.GetOrAdd(target.Reference.Host, _ => new(MaxParallelDigests));
         await gate.WaitAsync(cancellationToken);
         try
@@ -79,9 +85,21 @@ public sealed class RegistryClient : IDisposable
     {
         TimeSpan length = target.Timeout > _options.CallTimeout ? target.Timeout : _options.CallTimeout;
         using Deadline deadline = new(length, _time, cancellationToken);
+        RepositorySession? session = null;
         try
         {
-            return await operation(await OpenAsync(target, deadline));
+            session = await OpenAsync(target, deadline);
+            return await operation(session);
+        }
+        catch (RegistryException e)
+        {
+            if (session is not null && session.Registry.Scheme == Uri.UriSchemeHttp && e is { Status: null, IsTransient: true } or { Status: 400 })
+            {
+                // It may have moved to TLS.
+                _schemes.Forget(session!.Target);
+            }
+
+            throw e.Masked(text => Redaction.Mask(target.Credentials.Mask(text), [.. session?.Shown ?? []]));
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

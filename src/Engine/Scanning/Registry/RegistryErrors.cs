@@ -28,7 +28,7 @@ internal static class RegistryErrors
         string text = code.Length > 0
             ? $"{head}{code}: {message}"
             : $"{head}unexpected status code {status} {Phrase(response.Status)}{(showBody ? Excerpt(response, Mask) : "")}";
-        string meaning = Meaning(response, status, code, credentials, what);
+        string meaning = Meaning(response, status, code, credentials, what, Mask);
         return new(Mask(meaning.Length > 0 ? $"{text} ({meaning})" : text))
         {
             Status = status,
@@ -38,7 +38,7 @@ internal static class RegistryErrors
         };
     }
 
-    private static string Meaning(RegistryResponse response, int status, string code, RegistryCredentials credentials, string what)
+    private static string Meaning(RegistryResponse response, int status, string code, RegistryCredentials credentials, string what, Func<string, string> mask)
     {
         string host = response.Uri.Authority;
         return (status, code) switch
@@ -51,13 +51,13 @@ internal static class RegistryErrors
             (_, "NAME_INVALID" or "TAG_INVALID") => "the registry takes the repository or tag for invalid",
             (401, _) => $"credentials missing or wrong for {host}; used: {credentials.Source}",
             (403, _) => $"{credentials.Source} may not pull or list here",
-            (429, _) => $"rate limited{Limits(response)}",
+            (429, _) => $"rate limited{Limits(response, mask)}",
             (>= 500, _) => $"{host} is unavailable",
             _ => "",
         };
     }
 
-    private static string Limits(RegistryResponse response)
+    private static string Limits(RegistryResponse response, Func<string, string> mask)
     {
         (string Label, string Header)[] parts =
         [
@@ -65,7 +65,7 @@ internal static class RegistryErrors
         ];
         string[] known = [.. parts.Select(part => (part.Label, Value: response.Header(part.Header).FirstOrDefault()))
             .Where(part => part.Value is not null)
-            .Select(part => $"{part.Label} {Redaction.Excerpt(part.Value!, text => text)}")];
+            .Select(part => $"{part.Label} {Redaction.Excerpt(part.Value!, mask)}")];
         return known.Length == 0 ? "" : ": " + string.Join(", ", known);
     }
 

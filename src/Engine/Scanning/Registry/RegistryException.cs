@@ -31,4 +31,11 @@ public sealed class RegistryException : Exception
 
     /// <summary>How long the registry asked to wait; <see langword="null"/> when it did not.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The same without what the other side repeats of our secrets; the cause, which may repeat them as well, is then left out.</summary>
+    internal RegistryException Masked(Func<string, string> mask)
+    {
+        string masked = mask(ToString());
+        return masked == ToString() ? this : new(mask(Message)) { IsTransient = IsTransient, Code = mask(Code), Status = Status, RetryAfter = RetryAfter };
+    }
 }

@@ -50,7 +50,7 @@ public sealed class ClientCertificateTests
         await ShouldShowItOnceAsync("/api/v1/repos/org/app/tags", async uri =>
         {
             using HandlerPool handlers = new(NetworkRules.Open);
-            GitHttp http = new(handlers.SendAsync, TimeProvider.System);
+            GitHttp http = new(handlers.SendAsync, NetworkRules.Open, TimeProvider.System);
             await http.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, uri), Tls(), Cancelled);
         });
 

@@ -52,6 +52,21 @@ public sealed class ErrorBodyTests
         server.Requests.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task List_ErrorPageThatBreaksOff_KeepsItsStatusAndWait(bool reset)
+    {
+        await using RawServer server = new(_ => ("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 600\r\nContent-Length: 100\r\n\r\n{\"errors\"", reset));
+        using RegistryClient client = Clients.Create();
+
+        RegistryException failure = await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host), Cancelled));
+        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host, "other"), Cancelled));
+
+        (failure.Status, failure.RetryAfter).ShouldBe((429, TimeSpan.FromMinutes(10)));
+        server.Requests.ShouldHaveSingleItem();
+    }
+
     /// <summary>Exceptions go into logs with all that is inside them.</summary>
     [Theory]
     [InlineData("{\"token\":\"SECRET")]

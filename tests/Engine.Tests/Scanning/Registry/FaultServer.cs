@@ -25,16 +25,16 @@ internal sealed class FaultServer : IAsyncDisposable
 
     public int Count(string pathPart) => Requests.Count(request => request.Path.Contains(pathPart, StringComparison.Ordinal));
 
-    public static async Task<FaultServer> StartAsync(Func<HttpContext, FaultServer, Task> answer, IPAddress? address = null, X509Certificate2? certificate = null)
+    public static async Task<FaultServer> StartAsync(Func<HttpContext, FaultServer, Task> answer, IPAddress? address = null, X509Certificate2? certificate = null, X509Certificate2Collection? chain = null, int port = 0)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, 0, listen =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, port, listen =>
         {
             if (certificate is not null)
             {
-                listen.UseHttps(certificate);
+                listen.UseHttps(certificate, https => https.ServerCertificateChain = chain);
             }
         }));
         WebApplication app = builder.Build();

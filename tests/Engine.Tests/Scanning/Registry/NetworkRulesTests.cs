@@ -33,6 +33,10 @@ public sealed class NetworkRulesTests
     [InlineData("::ffff:10.0.0.1")]
     [InlineData("64:ff9b::a00:1")]
     [InlineData("2002:7f00:1::")]
+    [InlineData("64:ff9b:1::a00:1")]
+    [InlineData("::10.0.0.1")]
+    [InlineData("2001:0:1::1")]
+    [InlineData("fec0::1")]
     public void Closed_PrivateAddress_IsRefused(string address) => NetworkRules.Closed.Permits("registry.example", IPAddress.Parse(address)).ShouldBeFalse();
 
     [Theory]
@@ -52,6 +56,9 @@ public sealed class NetworkRulesTests
     [InlineData("registry.internal", "registry.internal", "169.254.169.254", false)]
     [InlineData("*", "any.example", "127.0.0.1", true)]
     [InlineData("*", "any.example", "169.254.169.254", false)]
+    [InlineData("*", "any.example", "169.254.170.23", false)]
+    [InlineData("*", "any.example", "fd00:ec2::23", false)]
+    [InlineData("*", "any.example", "100.100.100.200", false)]
     [InlineData("169.254.169.254", "any.example", "169.254.169.254", true)]
     public void Parse_List_AllowsWhatItNames(string list, string host, string address, bool allowed) =>
         NetworkRules.Parse(list).Permits(host, IPAddress.Parse(address)).ShouldBe(allowed);
@@ -109,6 +116,28 @@ public sealed class NetworkRulesTests
         (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host, credentials: Clients.Basic("u", "p")), TestContext.Current.CancellationToken)))
             .Message.ShouldContain("refused");
         server.Requests.Count.ShouldBe(1);
+    }
+
+    /// <summary>A laptop's registry with a token server beside it, and one in a private network that the operator has allowed.</summary>
+    [Theory]
+    [InlineData("*")]
+    [InlineData("127.0.0.0/8")]
+    public async Task List_TokenServerOnAnAllowedPrivateAddress_IsAsked(string allowed)
+    {
+        await using FaultServer tokens = await FaultServer.StartAsync((context, _) => RegistryFaultTests.Json(context, """{"token":"t"}"""));
+        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
+        {
+            if (context.Request.Headers.Authorization == "Bearer t")
+            {
+                return RegistryFaultTests.Json(context, """{"tags":["a"]}""");
+            }
+
+            context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"http://{tokens.Host}/token\"";
+            return RegistryFaultTests.Fail(context, 401);
+        });
+        using RegistryClient client = Clients.Create(Clients.Options with { Network = NetworkRules.Parse(allowed) });
+
+        (await client.ListTagsAsync(Clients.Target(server.Host), TestContext.Current.CancellationToken)).Tags.ShouldBe(["a"]);
     }
 
     [Fact]

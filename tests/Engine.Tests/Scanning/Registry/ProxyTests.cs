@@ -70,7 +70,57 @@ public sealed class ProxyTests
         using RegistryClient client = Client(proxy);
 
         (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Target(Name), Cancelled))).Message
-            .ShouldStartWith($"GET https://{Name}/v2/app/tags/list?n=1000: no complete answer from {Name} (The proxy tunnel request to proxy 'http://127.0.0.1:{proxy.Port}/' failed with status code '403'");
+            .ShouldBe($"GET https://{Name}/v2/app/tags/list?n=1000: the proxy did not connect to {Name} (status 403)");
+    }
+
+    /// <summary>.NET names the proxy's whole address in its messages.</summary>
+    [Theory]
+    [InlineData("me:s3cret-pass", "403")]
+    [InlineData("me:0ther-pass", "407")]
+    public async Task List_LoginInTheProxysAddress_IsUsedAndNeverShown(string login, string status)
+    {
+        await using ConnectProxy proxy = new(0, "me:s3cret-pass");
+        WebProxy named = new(new Uri($"http://{login}@127.0.0.1:{proxy.Port}")) { Credentials = new NetworkCredential(login.Split(':')[0], login.Split(':')[1]) };
+        using RegistryClient client = Clients.Create(Clients.Options with { Network = NetworkRules.Closed, Proxy = named });
+
+        string shown = (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Target(Name), Cancelled))).ToString();
+
+        shown.ShouldContain(status);
+        shown.ShouldNotContain("-pass");
+    }
+
+    /// <summary>The proxy may be anywhere, but what stands beside it on the same machine may not be called under its name.</summary>
+    [Fact]
+    public async Task List_OtherPortOfTheProxy_IsRefused()
+    {
+        await using ConnectProxy proxy = new(0);
+        using RegistryClient client = Clients.Create(Clients.Options with
+        {
+            AllowPlainHttpForPrivateHosts = false,
+            Network = NetworkRules.Closed,
+            Proxy = new WebProxy("localhost", proxy.Port),
+        });
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Target("localhost:9901"), Cancelled)))
+            .Message.ShouldEndWith("localhost: refused to connect to a private address that is not on the allow-list");
+        proxy.Requests.ShouldBeEmpty();
+    }
+
+    /// <summary>With <c>NO_PROXY</c> for its name, the proxy itself is a private address like any other.</summary>
+    [Fact]
+    public async Task List_ProxyItselfWithoutTheProxy_IsRefused()
+    {
+        await using ConnectProxy proxy = new(0);
+        using RegistryClient client = Clients.Create(Clients.Options with
+        {
+            AllowPlainHttpForPrivateHosts = false,
+            Network = NetworkRules.Closed,
+            Proxy = new WebProxy("localhost", proxy.Port) { BypassList = ["localhost"] },
+        });
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Target($"localhost:{proxy.Port}"), Cancelled)))
+            .Message.ShouldEndWith("localhost: refused to connect to a private address that is not on the allow-list");
+        proxy.Requests.ShouldBeEmpty();
     }
 
     private static int PortOf(FaultServer server) => new Uri($"https://{server.Host}").Port;

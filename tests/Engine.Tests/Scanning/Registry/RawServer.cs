@@ -13,12 +13,15 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<int, (string Sent, bool Reset)> _answer;
+    private readonly string _pong;
     private readonly Task _accepting;
 
     /// <param name="answer">What is written in answer to a request by its number, from 1, and whether the connection is then reset. The bare ping is not counted.</param>
-    public RawServer(Func<int, (string Sent, bool Reset)> answer)
+    /// <param name="pong">The answer to the bare ping.</param>
+    public RawServer(Func<int, (string Sent, bool Reset)> answer, string pong = Pong)
     {
         _answer = answer;
+        _pong = pong;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -70,7 +73,7 @@ internal sealed class RawServer : IAsyncDisposable
                 Requests.Enqueue(first);
             }
 
-            (string sent, bool reset) = isPing ? (Pong, false) : _answer(Requests.Count);
+            (string sent, bool reset) = isPing ? (_pong, false) : _answer(Requests.Count);
             await stream.WriteAsync(Encoding.ASCII.GetBytes(sent), _stop.Token);
             if (reset)
             {

@@ -11,6 +11,7 @@ namespace Serverless.Engine.Scanning.Registry.Authentication;
 internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, LoginThrottle throttle)
 {
     private const int MaxScopes = 4;
+    private const int MaxRemembered = 10_000;
 
     private readonly ConcurrentDictionary<string, Challenge> _challenges = new();
     private readonly ConcurrentDictionary<string, string[]> _scopes = new();
@@ -22,21 +23,31 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
         throttle.Check(target.ToString(), target.Credentials);
 
         (string? header, Challenge? outdated, RegistryException? failure) = await KnownHeaderAsync(request, target, deadline);
-        RegistryResponse response = await sender.SendAsync(request with { Authorization = header }, target.Tls, deadline);
+        RegistryResponse response = await SendWithAsync(header, request, target, deadline);
         if (response.Status == HttpStatusCode.Unauthorized && target.Credentials.RegistryToken.Length == 0
             && NetworkGuard.IsSameOrigin(response.Uri, request.Uri))
         {
-            Challenge challenge = Challenge.Choose(response.Header("WWW-Authenticate"), target.Reference.Host);
-            Remember(request, target, challenge);
-            if (failure is not null && challenge with { Scope = "" } == outdated)
+            string? renewed;
+            try
             {
-                throw failure;
+                Challenge challenge = Challenge.Choose(response.Header("WWW-Authenticate"), target.Reference.Host);
+                Remember(request, target, challenge);
+                if (failure is not null && challenge with { Scope = "" } == outdated)
+                {
+                    throw failure;
+                }
+
+                renewed = await HeaderAsync(challenge, request, target, header, deadline);
+            }
+            catch (RegistryException e)
+            {
+                // A challenge can repeat the token that was not taken.
+                throw e.Masked(text => Redaction.Mask(text, response.Sent));
             }
 
-            string? renewed = await HeaderAsync(challenge, request, target, header, deadline);
             if (renewed is not null && renewed != header)
             {
-                response = await sender.SendAsync(request with { Authorization = renewed }, target.Tls, deadline);
+                response = await SendWithAsync(renewed, request, target, deadline);
             }
         }
         else if (failure is not null)
@@ -47,6 +58,23 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
 
         Note(response, request, target);
         return response;
+    }
+
+    private Task<RegistryResponse> SendWithAsync(string? header, RegistryRequest request, RegistryTarget target, Deadline deadline)
+    {
+        Task<RegistryResponse> SendAsync() => sender.SendAsync(request with { Authorization = header }, target.Tls, deadline);
+        return header?.StartsWith("Basic ", StringComparison.Ordinal) == true
+            ? throttle.TryAsync(
+                target.Reference.Host,
+                target.Credentials,
+                async () =>
+                {
+                    RegistryResponse response = await SendAsync();
+                    Note(response, request, target);
+                    return response;
+                },
+                deadline.Token)
+            : SendAsync();
     }
 
     /// <summary>
@@ -85,19 +113,38 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
         }
 
         TokenRequest tokenRequest = new(challenge, Scopes(request, target), target.Credentials, request.Uri);
+        return "Bearer " + await tokens.GetAsync(
+            tokenRequest,
+            refused?["Bearer ".Length..],
+            fetch => throttle.TryAsync(target.Reference.Host, target.Credentials, () => FetchAsync(fetch, target), deadline.Token),
+            target.Tls,
+            deadline);
+    }
+
+    private async Task<RegistryToken> FetchAsync(Func<Task<RegistryToken>> fetch, RegistryTarget target)
+    {
         try
         {
-            return "Bearer " + await tokens.GetAsync(tokenRequest, refused?["Bearer ".Length..], target.Tls, deadline);
+            RegistryToken token = await fetch();
+            throttle.Accepted(target.Reference.Host, target.Credentials);
+            return token;
         }
         catch (RegistryException e) when (e.Status is 401 or 403)
         {
-            throttle.Refused(target.Reference.Host, target.Credentials);
+            // A token is for one repository: who may not have it may still have others.
+            throttle.Refused(e.Status == 403 ? target.ToString() : target.Reference.Host, target.Credentials, e.Status.Value);
             throw;
         }
     }
 
     private void Remember(RegistryRequest request, RegistryTarget target, Challenge challenge)
     {
+        if (_challenges.Count + _scopes.Count >= MaxRemembered)
+        {
+            _challenges.Clear();
+            _scopes.Clear();
+        }
+
         _challenges[Origin(request, target)] = challenge with { Scope = "" };
         string[] known = Scopes(request, target);
         if (challenge.Scope.Length > 0 && !known.Contains(challenge.Scope))
@@ -117,14 +164,14 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
         {
             throttle.Refused(target.Reference.Host, target.Credentials);
         }
-        else if (response.Status == HttpStatusCode.Forbidden && request.Method == HttpMethod.Head)
+        else if (response.Status == HttpStatusCode.Forbidden && request.IsForOneTag)
         {
-            // Some only refuse HEAD; the GET that follows decides.
+            // One tag may be blocked, or only HEAD; the repository is not.
         }
         else if (response.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
             // Valid credentials may lack one repository; the others must stay reachable with them.
-            throttle.Refused(target.ToString(), target.Credentials);
+            throttle.Refused(target.ToString(), target.Credentials, (int)response.Status);
         }
         else if (response.IsSuccess)
         {

@@ -5,7 +5,7 @@ namespace Serverless.Engine.Scanning.Registry.Authentication;
 
 /// <summary>
 /// Keeps credentials that a registry refused from being tried again at once: some registries ban the address of whoever fails
-/// too often (registry.md §9.4).
+/// too often (registry.md §9.4). For the same reason those that were not accepted lately are tried by one caller alone.
 /// </summary>
 internal sealed class LoginThrottle(TimeProvider time)
 {
@@ -13,26 +13,74 @@ internal sealed class LoginThrottle(TimeProvider time)
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan ProofLife = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, (DateTimeOffset Until, TimeSpan Pause)> _refused = new();
+    private readonly ConcurrentDictionary<string, Refusal> _refused = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _proven = new();
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _trials = new();
 
     /// <param name="scope">What was refused: the registry's host, or one repository in it.</param>
     /// <param name="credentials">What was shown.</param>
     /// <exception cref="RegistryException">These credentials were refused a short while ago.</exception>
     public void Check(string scope, RegistryCredentials credentials)
     {
-        if (!credentials.IsAnonymous && _refused.TryGetValue(Key(scope, credentials), out (DateTimeOffset Until, TimeSpan Pause) entry)
-            && entry.Until > time.GetUtcNow())
+        if (!credentials.IsAnonymous && _refused.TryGetValue(Key(scope, credentials), out Refusal? refusal) && refusal.Until > time.GetUtcNow())
         {
-            throw new RegistryException($"{scope}: {credentials} were refused; they are not tried again before {entry.Until:yyyy-MM-ddTHH:mm:ssZ}")
+            throw new RegistryException($"{scope}: {credentials} were refused; they are not tried again before {refusal.Until:yyyy-MM-ddTHH:mm:ssZ}")
             {
-                Status = 401,
-                RetryAfter = entry.Until - time.GetUtcNow(),
+                Status = refusal.Status,
+                RetryAfter = refusal.Until - time.GetUtcNow(),
             };
         }
     }
 
-    public void Refused(string scope, RegistryCredentials credentials)
+    /// <summary>
+    /// Does what shows credentials to a server. As long as they have not been accepted lately, one caller after the other does it, and
+    /// those who waited do not when they were refused meanwhile.
+    /// </summary>
+    /// <param name="scope">The registry's host.</param>
+    /// <param name="credentials">What is shown.</param>
+    /// <param name="attempt">Shows them, and notes whether they are accepted or refused.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<T> TryAsync<T>(string scope, RegistryCredentials credentials, Func<Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        string key = Key(scope, credentials);
+        if (credentials.IsAnonymous || IsProven(key))
+        {
+            return await attempt();
+        }
+
+        if (_trials.Count >= MaxEntries)
+        {
+            _trials.Clear();
+        }
+
+        SemaphoreSlim trial = _trials.GetOrAdd(key, _ => new(1, 1));
+        await trial.WaitAsync(cancellationToken);
+        bool alone = !IsProven(key);
+        try
+        {
+            if (!alone)
+            {
+                trial.Release();
+            }
+
+            Check(scope, credentials);
+            return await attempt();
+        }
+        finally
+        {
+            if (alone)
+            {
+                trial.Release();
+            }
+        }
+    }
+
+    /// <param name="scope">What was refused: the registry's host, or one repository in it.</param>
+    /// <param name="credentials">What was shown.</param>
+    /// <param name="status">The refusal's HTTP status.</param>
+    public void Refused(string scope, RegistryCredentials credentials, int status = 401)
     {
         if (credentials.IsAnonymous)
         {
@@ -45,25 +93,40 @@ internal sealed class LoginThrottle(TimeProvider time)
         }
 
         DateTimeOffset now = time.GetUtcNow();
+        string key = Key(scope, credentials);
+        _proven.TryRemove(key, out _);
         _refused.AddOrUpdate(
-            Key(scope, credentials),
-            _ => (now + FirstPause, FirstPause),
-            (_, old) => old.Until > now ? old : Longer(now, old.Pause));
+            key,
+            _ => new(now + FirstPause, FirstPause, status),
+            (_, old) => old.Until > now ? old : Longer(now, old.Pause, status));
     }
 
     public void Accepted(string scope, RegistryCredentials credentials)
     {
-        if (!credentials.IsAnonymous)
+        if (credentials.IsAnonymous)
         {
-            _refused.TryRemove(Key(scope, credentials), out _);
+            return;
         }
+
+        if (_proven.Count >= MaxEntries)
+        {
+            _proven.Clear();
+        }
+
+        string key = Key(scope, credentials);
+        _refused.TryRemove(key, out _);
+        _proven[key] = time.GetUtcNow();
     }
 
-    private static (DateTimeOffset Until, TimeSpan Pause) Longer(DateTimeOffset now, TimeSpan previous)
+    private bool IsProven(string key) => _proven.TryGetValue(key, out DateTimeOffset proven) && time.GetUtcNow() - proven < ProofLife;
+
+    private static Refusal Longer(DateTimeOffset now, TimeSpan previous, int status)
     {
         TimeSpan pause = previous * 2 < LongestPause ? previous * 2 : LongestPause;
-        return (now + pause, pause);
+        return new(now + pause, pause, status);
     }
 
     private static string Key(string scope, RegistryCredentials credentials) => $"{scope.ToLowerInvariant()} {credentials.Fingerprint}";
+
+    private sealed record Refusal(DateTimeOffset Until, TimeSpan Pause, int Status);
 }

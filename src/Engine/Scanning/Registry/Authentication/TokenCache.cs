@@ -13,9 +13,11 @@ internal sealed class TokenCache(RegistrySender sender, TimeProvider time)
 
     /// <param name="request">What the token is for.</param>
     /// <param name="refused">A token that the registry did not take; it is not given out again.</param>
+    /// <param name="asking">Goes around what shows the credentials to the token server.</param>
     /// <param name="tls">Certificates.</param>
     /// <param name="deadline">The end of the call.</param>
-    public async Task<string> GetAsync(TokenRequest request, string? refused, TlsSettings tls, Deadline deadline)
+    public async Task<string> GetAsync(
+        TokenRequest request, string? refused, Func<Func<Task<RegistryToken>>, Task<RegistryToken>> asking, TlsSettings tls, Deadline deadline)
     {
         if (_entries.Count >= MaxEntries)
         {
@@ -31,7 +33,7 @@ internal sealed class TokenCache(RegistrySender sender, TimeProvider time)
                 return token.Value;
             }
 
-            RegistryToken fresh = await FetchAsync(request, entry, tls, deadline);
+            RegistryToken fresh = await asking(() => FetchAsync(request, entry, tls, deadline));
             entry.Token = fresh;
             entry.UsableUntil = time.GetUtcNow() + fresh.UsableFor;
             return fresh.Value;

@@ -16,7 +16,7 @@ internal static class TokenExchange
     /// <exception cref="RegistryException">The realm must not be asked, refuses, or answers without a token.</exception>
     public static async Task<RegistryToken> FetchAsync(RegistrySender sender, TokenRequest request, TlsSettings tls, Deadline deadline)
     {
-        Uri realm = CheckRealm(request);
+        Uri realm = CheckRealm(request, sender.Rules);
         if (request.Credentials.IdentityToken.Length > 0)
         {
             RegistryResponse posted = await sender.SendAsync(PostForm(realm, request), tls, deadline);
@@ -26,23 +26,24 @@ internal static class TokenExchange
             }
         }
 
-        RegistryRequest get = new(HttpMethod.Get, WithQuery(realm, request), MaxBytes) { Authorization = request.Credentials.BasicHeader };
+        RegistryRequest get = new(HttpMethod.Get, WithQuery(realm, request), MaxBytes) { Authorization = request.Credentials.BasicHeader, IsForToken = true };
         return Read(await sender.SendAsync(get, tls, deadline), "GET", request);
     }
 
-    private static Uri CheckRealm(TokenRequest request)
+    private static Uri CheckRealm(TokenRequest request, NetworkRules rules)
     {
         if (!Uri.TryCreate(request.Challenge.Realm, UriKind.Absolute, out Uri? realm))
         {
             throw new RegistryException($"{request.Registry.Authority}: the token realm is not an absolute URL");
         }
 
-        NetworkGuard.CheckDerived(realm, request.Registry, "token realm");
+        NetworkGuard.CheckDerived(realm, request.Registry, "token realm", rules);
         return realm;
     }
 
     private static RegistryRequest PostForm(Uri realm, TokenRequest request) => new(HttpMethod.Post, realm, MaxBytes)
     {
+        IsForToken = true,
         Form =
         [
             new("grant_type", "refresh_token"),

@@ -48,7 +48,7 @@ internal sealed class DigestResolver(RepositorySession session, RegistryClientOp
     {
         try
         {
-            return await session.SendAsync(new(HttpMethod.Head, manifest, 0) { Accept = Accept });
+            return await session.SendAsync(new(HttpMethod.Head, manifest, 0) { Accept = Accept, IsForOneTag = true });
         }
         catch (RegistryException e) when (e is { Status: null, IsTransient: true } && session.Deadline.Remaining > TimeSpan.Zero)
         {
@@ -58,7 +58,7 @@ internal sealed class DigestResolver(RepositorySession session, RegistryClientOp
 
     private async Task<string?> GetAsync(Uri manifest)
     {
-        RegistryResponse response = await session.SendAsync(new(HttpMethod.Get, manifest, options.MaxManifestBytes) { Accept = Accept });
+        RegistryResponse response = await session.SendAsync(new(HttpMethod.Get, manifest, options.MaxManifestBytes) { Accept = Accept, IsForOneTag = true });
         if (response.Status == HttpStatusCode.NotFound)
         {
             return null;

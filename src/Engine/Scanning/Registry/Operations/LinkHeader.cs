@@ -45,8 +45,8 @@ internal static class LinkHeader
         }
 
         target = value[(position + 1)..close];
-        int end = EndOfLink(value, close + 1);
-        foreach (string parameter in value[(close + 1)..end].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        position = close + 1;
+        while (TryReadParameter(value, ref position, out string parameter))
         {
             int equals = parameter.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0 && parameter[..equals].Trim().Equals("rel", StringComparison.OrdinalIgnoreCase))
@@ -55,19 +55,23 @@ internal static class LinkHeader
             }
         }
 
-        position = end;
         return true;
     }
 
-    private static int EndOfLink(string value, int position)
+    /// <summary>Reads up to the next <c>;</c> or <c>,</c> that does not stand in quotes; a link's last parameter ends at a comma.</summary>
+    private static bool TryReadParameter(string value, ref int position, out string parameter)
     {
+        int start = position;
         bool quoted = false;
-        while (position < value.Length && (quoted || value[position] != ','))
+        while (position < value.Length && (quoted || value[position] is not (',' or ';')))
         {
             quoted ^= value[position] == '"';
             position++;
         }
 
-        return position;
+        parameter = value[start..position];
+        bool more = position < value.Length && value[position] == ';';
+        position += more ? 1 : 0;
+        return more || parameter.Length > 0;
     }
 }

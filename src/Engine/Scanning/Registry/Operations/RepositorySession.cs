@@ -9,5 +9,13 @@ internal sealed record RepositorySession(RegistryTarget Target, Uri Registry, Au
     /// <summary>An address below <c>/v2/&lt;repository&gt;/</c>.</summary>
     public Uri Address(string pathAndQuery) => new(Registry, $"/v2/{Target.Reference.Repository}/{pathAndQuery}");
 
-    public Task<RegistryResponse> SendAsync(RegistryRequest request) => Authenticator.SendAsync(request, Target, Deadline);
+    /// <summary>What was shown to the registry so far; it may repeat it anywhere in its answers. Never shown.</summary>
+    public HashSet<string> Shown { get; } = new(StringComparer.Ordinal);
+
+    public async Task<RegistryResponse> SendAsync(RegistryRequest request)
+    {
+        RegistryResponse response = await Authenticator.SendAsync(request, Target, Deadline);
+        Shown.UnionWith(response.Sent);
+        return response;
+    }
 }

@@ -5,6 +5,8 @@ namespace Serverless.Engine.Scanning.Registry.Transport;
 /// <summary>Reads an answer's content up to a limit that counts decompressed bytes.</summary>
 internal static class BoundedBody
 {
+    private static readonly TimeSpan ErrorPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>All of the content.</summary>
     /// <exception cref="RegistryException">The content is larger than the limit.</exception>
     /// <exception cref="InvalidDataException">The content is compressed and damaged.</exception>
@@ -14,14 +16,23 @@ internal static class BoundedBody
         return isAll ? body : throw new RegistryException($"{what}: the response is larger than {maxBytes} bytes");
     }
 
-    /// <summary>The beginning of an error's content: what it says must not hide the error, however long or damaged it is.</summary>
+    /// <summary>
+    /// The beginning of an error's content: what it says must not hide the error, however long, slow or damaged it is. What could not be
+    /// read is left out.
+    /// </summary>
     public static async Task<byte[]> ReadBeginningAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(ErrorPatience);
         try
         {
-            return (await ReadUpToAsync(content, maxBytes, cancellationToken)).Body;
+            return (await ReadUpToAsync(content, maxBytes, patience.Token)).Body;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException or HttpRequestException)
+        {
+            return [];
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return [];
         }

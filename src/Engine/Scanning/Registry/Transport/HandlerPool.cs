@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Serverless.Engine.Http;
 using Serverless.Engine.Scanning.Registry.Credentials;
 
 namespace Serverless.Engine.Scanning.Registry.Transport;
@@ -12,15 +14,19 @@ namespace Serverless.Engine.Scanning.Registry.Transport;
 /// <param name="proxy">The way out; <see langword="null"/> for the one that <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c> name.</param>
 internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) : IDisposable
 {
-    private static readonly string[] Schemes = [Uri.UriSchemeHttps, Uri.UriSchemeHttp];
+    private const int MaxHandlers = 500;
 
     private readonly ConcurrentDictionary<string, Lazy<HttpMessageInvoker>> _invokers = new();
-    private readonly IWebProxy _proxy = proxy ?? HttpClient.DefaultProxy;
+    private readonly LoginlessProxy _proxy = new(proxy ?? HttpClient.DefaultProxy);
+
+    /// <summary>Which addresses may be called.</summary>
+    public NetworkRules Rules => rules;
 
     /// <summary>Sends one request and follows nothing.</summary>
-    /// <exception cref="HttpRequestException">There is no answer, or the rules refuse the address.</exception>
+    /// <exception cref="HttpRequestException">There is no answer, the rules refuse the address, or a header cannot be sent.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, TlsSettings tls, CancellationToken cancellationToken)
     {
+        CheckHeaders(message);
         await CheckAsync(message.RequestUri!, cancellationToken);
         return await For(tls).SendAsync(message, cancellationToken);
     }
@@ -68,6 +74,7 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) :
             X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             policy.CustomTrustStore.AddRange(authorities);
             options.CertificateChainPolicy = policy;
+            options.RemoteCertificateValidationCallback = (_, _, chain, errors) => errors == SslPolicyErrors.None || EndsAtOneOf(authorities, chain, errors);
         }
 
         if (tls.LoadClientCertificate() is { } certificate)
@@ -78,38 +85,74 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) :
         return options;
     }
 
-    private HttpMessageInvoker For(TlsSettings tls) => _invokers.GetOrAdd(tls.Fingerprint, _ => new(() => Create(tls))).Value;
+    /// <summary>A bundle may name an issuing authority without the root above it, which .NET alone does not take for an end of the chain.</summary>
+    private static bool EndsAtOneOf(X509Certificate2Collection authorities, X509Chain? chain, SslPolicyErrors errors) =>
+        errors == SslPolicyErrors.RemoteCertificateChainErrors
+        && chain is { ChainStatus.Length: > 0, ChainElements.Count: > 0 }
+        && chain.ChainStatus.All(status => status.Status == X509ChainStatusFlags.PartialChain)
+        && authorities.Contains(chain.ChainElements[^1].Certificate);
 
-    /// <summary>What a proxy would connect to is checked here, as far as its name can be resolved on this side of it.</summary>
+    private HttpMessageInvoker For(TlsSettings tls)
+    {
+        if (_invokers.Count >= MaxHandlers)
+        {
+            // Those of certificates that have been renewed since. Requests may be under way on others, so none is disposed: idle connections close by themselves.
+            _invokers.Clear();
+        }
+
+        return _invokers.GetOrAdd(tls.Fingerprint, _ => new(() => Create(tls))).Value;
+    }
+
+    /// <summary>.NET sends what was added without validation as it is: a line break would end the header and begin what its author likes.</summary>
+    private static void CheckHeaders(HttpRequestMessage message)
+    {
+        foreach ((string name, HeaderStringValues values) in message.Headers.NonValidated)
+        {
+            if (values.Any(value => value.Any(char.IsControl)))
+            {
+                const string what = "cannot be sent: a credential holds a line break or another control character";
+                throw new HttpRequestException($"header '{name}' {what}", new FormatException(what));
+            }
+        }
+    }
+
+    /// <summary>
+    /// What a proxy would connect to is checked here, as far as its name can be resolved on this side of it; the proxy may choose any
+    /// of the addresses.
+    /// </summary>
     private async Task CheckAsync(Uri uri, CancellationToken cancellationToken)
     {
         IPAddress? literal = NetworkGuard.LiteralOf(uri);
-        if (literal is not null && !rules.Permits(uri.IdnHost, literal))
+        if (literal is not null)
         {
-            throw Wrapped(Refusal(uri.IdnHost));
+            Require(uri.IdnHost, [literal]);
         }
-
-        if (literal is null && WayTo(uri) is { } way && way.Host != uri.Host)
+        else if (_proxy.WayTo(uri) is not null)
         {
             try
             {
-                await ResolveAsync(uri.IdnHost, cancellationToken);
+                Require(uri.IdnHost, await Dns.GetHostAddressesAsync(uri.IdnHost, cancellationToken));
             }
             catch (SocketException)
             {
                 // Only the proxy knows the name.
             }
-            catch (RefusedAddressException e)
-            {
-                throw Wrapped(e);
-            }
+        }
+    }
+
+    private void Require(string host, IPAddress[] addresses)
+    {
+        if (!addresses.All(address => rules.Permits(host, address)))
+        {
+            RefusedAddressException refusal = Refusal(host);
+            throw new HttpRequestException(HttpRequestError.ConnectionError, refusal.Message, refusal);
         }
     }
 
     /// <summary>Connects to an address that was checked, not to a name that could resolve differently a moment later.</summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        IPAddress[] allowed = IsProxy(context.DnsEndPoint)
+        IPAddress[] allowed = IsToProxy(context)
             ? await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken)
             : await ResolveAsync(context.DnsEndPoint.Host, cancellationToken);
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -133,13 +176,9 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) :
     }
 
     /// <summary>The operator chose the proxy, so it may be anywhere.</summary>
-    private bool IsProxy(DnsEndPoint endPoint) => Schemes.Any(scheme =>
-        WayTo(new Uri($"{scheme}://registry.example")) is { } way && way.Port == endPoint.Port && way.IdnHost == endPoint.Host);
-
-    /// <summary>The proxy for an address; <see langword="null"/> for the direct way.</summary>
-    private Uri? WayTo(Uri uri) => _proxy.IsBypassed(uri) ? null : _proxy.GetProxy(uri);
+    private bool IsToProxy(SocketsHttpConnectionContext context) =>
+        context.InitialRequestMessage.Method == HttpMethod.Connect
+        || (_proxy.WayTo(context.InitialRequestMessage.RequestUri!) is { } way && way.Port == context.DnsEndPoint.Port && way.IdnHost == context.DnsEndPoint.Host);
 
     private static RefusedAddressException Refusal(string host) => new($"{host}: refused to connect to a private address that is not on the allow-list");
-
-    private static HttpRequestException Wrapped(RefusedAddressException refusal) => new(HttpRequestError.ConnectionError, refusal.Message, refusal);
 }

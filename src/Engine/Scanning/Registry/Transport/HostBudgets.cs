@@ -12,6 +12,8 @@ internal sealed class HostBudgets(double requestsPerSecond, TimeProvider time)
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
+    private const int MaxHosts = 1_000;
+
     private readonly ConcurrentDictionary<string, Line> _lines = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Waits for a turn.</summary>
@@ -58,7 +60,25 @@ internal sealed class HostBudgets(double requestsPerSecond, TimeProvider time)
         return pause > TimeSpan.Zero && pause >= remaining() ? pause : null;
     }
 
-    private Line LineOf(string host) => _lines.GetOrAdd(host, _ => new());
+    private Line LineOf(string host)
+    {
+        if (_lines.Count >= MaxHosts)
+        {
+            Trim();
+        }
+
+        return _lines.GetOrAdd(host, _ => new());
+    }
+
+    /// <summary>Forgets hosts that nobody waits for: their budget is full again.</summary>
+    private void Trim()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        foreach (KeyValuePair<string, Line> entry in _lines.Where(entry => entry.Value.IsIdle(now)))
+        {
+            _lines.TryRemove(entry);
+        }
+    }
 
     private sealed class Line
     {
@@ -81,6 +101,14 @@ internal sealed class HostBudgets(double requestsPerSecond, TimeProvider time)
             }
         }
 
+        public bool IsIdle(DateTimeOffset now)
+        {
+            lock (_lock)
+            {
+                return Gate.CurrentCount > 0 && _pausedUntil <= now && _next <= now - Burst;
+            }
+        }
+
         public void Pause(DateTimeOffset until)
         {
             lock (_lock)
@@ -95,7 +123,7 @@ internal sealed class HostBudgets(double requestsPerSecond, TimeProvider time)
         {
             lock (_lock)
             {
-                DateTimeOffset earliest = now - Burst + interval;
+                DateTimeOffset earliest = now - (Burst > interval ? Burst : interval) + interval;
                 earliest = _pausedUntil > earliest ? _pausedUntil : earliest;
                 DateTimeOffset mine = _next > earliest ? _next : earliest;
                 if (mine <= now)

@@ -8,14 +8,16 @@ internal static class NetworkGuard
 {
     private static readonly IPAddress[] MetadataServices =
     [
-        IPAddress.Parse("169.254.169.254"), IPAddress.Parse("169.254.170.2"), IPAddress.Parse("168.63.129.16"), IPAddress.Parse("fd00:ec2::254"),
+        .. new[] { "169.254.169.254", "169.254.170.2", "169.254.170.23", "168.63.129.16", "100.100.100.200", "fd00:ec2::254", "fd00:ec2::23" }
+            .Select(IPAddress.Parse),
     ];
 
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
+    private static readonly IPNetwork Compatible = IPNetwork.Parse("::/96");
 
     private static readonly IPNetwork[] PrivateNetworks =
     [
-        .. new[] { "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "::/128", "fc00::/7", "fe80::/10" }
+        .. new[] { "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "::/128", "fc00::/7", "fe80::/10", "fec0::/10", "64:ff9b:1::/48", "2001::/32" }
             .Select(IPNetwork.Parse),
     ];
 
@@ -42,8 +44,9 @@ internal static class NetworkGuard
     /// <param name="target">Where to go.</param>
     /// <param name="registry">The registry's own address, which is always allowed.</param>
     /// <param name="what">The kind of address for the message, such as <c>redirect</c>.</param>
+    /// <param name="rules">Which private addresses may be called; names are checked when they are resolved.</param>
     /// <exception cref="RegistryException">The address is a step down to plain HTTP or a private address.</exception>
-    public static void CheckDerived(Uri target, Uri registry, string what)
+    public static void CheckDerived(Uri target, Uri registry, string what, NetworkRules rules)
     {
         if (target.Scheme != Uri.UriSchemeHttps && (target.Scheme != Uri.UriSchemeHttp || registry.Scheme != Uri.UriSchemeHttp))
         {
@@ -51,13 +54,13 @@ internal static class NetworkGuard
         }
 
         bool isRegistry = target.Port == registry.Port && string.Equals(target.IdnHost, registry.IdnHost, StringComparison.OrdinalIgnoreCase);
-        if (!isRegistry && LiteralOf(target) is { } address && (IsPrivate(address) || IsMetadataService(address)))
+        if (!isRegistry && LiteralOf(target) is { } address && !rules.Permits(target.IdnHost, address))
         {
             throw new RegistryException($"{registry.Authority}: {what} to '{Redaction.Url(target)}' refused: it is a private address");
         }
     }
 
-    /// <summary>The IPv4 address inside of an IPv6 one: mapped, translated by NAT64 (RFC 6052) or carried by 6to4 (RFC 3056).</summary>
+    /// <summary>The IPv4 address inside of an IPv6 one: mapped, "compatible" (RFC 4291), translated by NAT64 (RFC 6052) or carried by 6to4 (RFC 3056).</summary>
     private static IPAddress Plain(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
@@ -67,7 +70,7 @@ internal static class NetworkGuard
 
         byte[] bytes = address.GetAddressBytes();
         return address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
-            : Nat64.Contains(address) ? new IPAddress(bytes.AsSpan(12, 4))
+            : Nat64.Contains(address) || (Compatible.Contains(address) && !IPAddress.IsLoopback(address)) ? new IPAddress(bytes.AsSpan(12, 4))
             : bytes is [0x20, 0x02, ..] ? new IPAddress(bytes.AsSpan(2, 4))
             : address;
     }

@@ -18,6 +18,12 @@ internal sealed record RegistryRequest(HttpMethod Method, Uri Uri, int MaxBytes)
     /// <summary>Form fields to post.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? Form { get; init; }
 
+    /// <summary>Whether it asks for one tag of several: that one may be forbidden while the repository is not.</summary>
+    public bool IsForOneTag { get; init; }
+
+    /// <summary>Whether it asks a token server, which cannot itself want another token.</summary>
+    public bool IsForToken { get; init; }
+
     /// <summary>Everything secret in this request.</summary>
     public string[] Secrets =>
     [

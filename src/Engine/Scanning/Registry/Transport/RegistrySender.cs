@@ -15,6 +15,9 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
 
     private long _requests;
 
+    /// <summary>Which addresses may be called.</summary>
+    public NetworkRules Rules => handlers.Rules;
+
     /// <summary>Requests sent so far.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 
@@ -25,10 +28,11 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
         for (int attempt = 0; ; attempt++)
         {
             bool last = attempt >= options.RetryDelays.Count;
+            string host = request.Uri.Authority;
             TimeSpan wait;
             try
             {
-                RegistryResponse response = await FollowAsync(request, tls, deadline);
+                RegistryResponse response = await FollowAsync(request, tls, hop => host = hop, deadline);
                 if (!RetryRules.IsRetried(response.Status) || last)
                 {
                     return response;
@@ -46,7 +50,11 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
             }
             catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or InvalidDataException)
             {
-                throw TransportErrors.From(request, e);
+                throw TransportErrors.From(request, host, e);
+            }
+            catch (RegistryException e)
+            {
+                throw e.Masked(text => Redaction.Mask(text, request.Secrets));
             }
 
             await DelayAsync(request, wait, deadline);
@@ -54,24 +62,31 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
     }
 
     /// <summary>
-    /// Asks once whether anyone answers at an address. Any status is an answer but, without TLS, 400: that is how a server with TLS
-    /// answers who speaks without.
+    /// Asks once whether a registry answers at an address. With TLS any status is an answer. Without it only a registry's own ones are
+    /// (registry.md §4.1): a server with TLS answers 400 to who speaks without, and one that has moved to TLS redirects there.
     /// </summary>
-    /// <returns>Why nobody answered, or <see langword="null"/>.</returns>
+    /// <returns>Why no registry answered, or <see langword="null"/>.</returns>
     public async Task<RegistryException?> ProbeAsync(Uri uri, TlsSettings tls, Deadline deadline, CancellationToken cancellationToken)
     {
         RegistryRequest request = new(HttpMethod.Get, uri, MaxErrorBytes);
+        using CancellationTokenSource attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             await TakeTurnAsync(request, deadline, cancellationToken);
-            RegistryResponse response = await ExchangeAsync(request, tls, cancellationToken);
-            return uri.Scheme == Uri.UriSchemeHttp && response.Status == HttpStatusCode.BadRequest
-                ? new RegistryException($"{request}: {uri.Authority} does not take plain HTTP (status 400)") { Status = 400 }
-                : null;
+            using CancellationTokenSource timeout = new(options.AttemptTimeout, time);
+            await using CancellationTokenRegistration registration = timeout.Token.Register(attempt.Cancel);
+            RegistryResponse response = await ExchangeAsync(request, tls, attempt.Token);
+            return uri.Scheme == Uri.UriSchemeHttps || response.Status is HttpStatusCode.OK or HttpStatusCode.Unauthorized
+                ? null
+                : new RegistryException($"{request}: {uri.Authority} is no registry over plain HTTP (status {(int)response.Status})") { Status = (int)response.Status };
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            return TransportErrors.From(request, e);
+            return TransportErrors.From(request, uri.Authority, e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new RegistryException($"{request}: no answer within {options.AttemptTimeout.TotalSeconds} s", e) { IsTransient = true };
         }
         catch (RegistryException e)
         {
@@ -135,12 +150,13 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
         }
     }
 
-    private async Task<RegistryResponse> FollowAsync(RegistryRequest request, TlsSettings tls, Deadline deadline)
+    private async Task<RegistryResponse> FollowAsync(RegistryRequest request, TlsSettings tls, Action<string> calling, Deadline deadline)
     {
         RegistryRequest current = request;
-        bool triedAnonymousToken = false;
+        bool triedAnonymousToken = request.IsForToken;
         for (int redirects = 0; ; redirects++)
         {
+            calling(current.Uri.Authority);
             TlsSettings shown = NetworkGuard.IsSameOrigin(current.Uri, request.Uri) ? tls : tls.WithoutClientCertificate;
             RegistryResponse response = await SendOnceAsync(current, shown, deadline);
             if (NextHop(current, response) is { } next)
@@ -150,7 +166,7 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
                     throw new RegistryException($"{request}: more than {MaxRedirects} redirects");
                 }
 
-                NetworkGuard.CheckDerived(next, request.Uri, "redirect");
+                NetworkGuard.CheckDerived(next, request.Uri, "redirect", Rules);
                 if (current.Uri.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
                 {
                     // Also when the registry itself is spoken to without TLS: what was moved to TLS stays there.
@@ -186,15 +202,15 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
         Interlocked.Increment(ref _requests);
         using HttpRequestMessage message = request.ToMessage(options.UserAgent);
         using HttpResponseMessage response = await handlers.SendAsync(message, tls, cancellationToken);
-        byte[] body = request.Method == HttpMethod.Head || (int)response.StatusCode is >= 300 and <= 399 ? []
-            : response.IsSuccessStatusCode ? await BoundedBody.ReadAsync(response.Content, request.MaxBytes, request.ToString(), cancellationToken)
-            : await BoundedBody.ReadBeginningAsync(response.Content, MaxErrorBytes, cancellationToken);
         TimeSpan? retryAfter = RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow());
         if (retryAfter is { } pause && response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
         {
             budgets.Pause(request.Uri.Authority, pause);
         }
 
+        byte[] body = request.Method == HttpMethod.Head || (int)response.StatusCode is >= 300 and <= 399 ? []
+            : response.IsSuccessStatusCode ? await BoundedBody.ReadAsync(response.Content, request.MaxBytes, request.ToString(), cancellationToken)
+            : await BoundedBody.ReadBeginningAsync(response.Content, MaxErrorBytes, cancellationToken);
         return new(response.StatusCode, request.Uri, response.Headers, response.Content.Headers, body)
         {
             RetryAfter = retryAfter,

@@ -16,12 +16,15 @@ internal static class RetryRules
 
     private const long MaxEpoch = 100_000_000_000;
 
+    /// <summary>A year: whoever asks for longer is not waited for anyway.</summary>
+    private const double MaxSeconds = 365 * 24 * 3600;
+
     public static bool IsRetried(HttpStatusCode status) => (int)status is 408 or 429 or 499 or 500 or 502 or 503 or 504 or 522;
 
     /// <summary>Connection failures are retried; refusals and certificates do not change by themselves.</summary>
     public static bool IsRetried(Exception failure) => failure switch
     {
-        HttpRequestException { InnerException: AuthenticationException or RefusedAddressException } => false,
+        HttpRequestException { InnerException: AuthenticationException or RefusedAddressException or FormatException } => false,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
         HttpRequestException or IOException or SocketException or TimeoutException => failure is not RefusedAddressException,
         _ => false,
@@ -38,15 +41,15 @@ internal static class RetryRules
     {
         if (First(headers, "Retry-After") is { } text)
         {
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? TimeSpan.FromSeconds(seconds)
-                : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) ? Positive(date - now)
+            return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) ? TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds))
+                : RetryConditionHeaderValue.TryParse(text, out RetryConditionHeaderValue? value) && value.Date is { } date ? Positive(date - now)
                 : null;
         }
 
         string? reset = status == HttpStatusCode.TooManyRequests ? First(headers, "ratelimit-reset") ?? First(headers, "x-ratelimit-reset") : null;
-        return !long.TryParse(reset, NumberStyles.None, CultureInfo.InvariantCulture, out long value) || value > MaxEpoch ? null
-            : value >= MinEpoch ? Positive(DateTimeOffset.FromUnixTimeSeconds(value) - now)
-            : TimeSpan.FromSeconds(value);
+        return !long.TryParse(reset, NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number > MaxEpoch ? null
+            : number >= MinEpoch ? Positive(DateTimeOffset.FromUnixTimeSeconds(number) - now)
+            : TimeSpan.FromSeconds(number);
     }
 
     private static string? First(HttpResponseHeaders headers, string name) =>

@@ -10,6 +10,8 @@ namespace Serverless.Engine.Scanning.Registry.Transport;
 /// </summary>
 internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions options, TimeProvider time)
 {
+    private const int MaxEntries = 10_000;
+
     private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(300);
 
     private readonly ConcurrentDictionary<string, string> _schemes = new();
@@ -24,7 +26,12 @@ internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions
             return https;
         }
 
-        string key = $"{target.Reference.Host.ToLowerInvariant()} {target.Tls.Fingerprint}";
+        if (_schemes.Count >= MaxEntries)
+        {
+            _schemes.Clear();
+        }
+
+        string key = KeyOf(target);
         string? scheme;
         while (!_schemes.TryGetValue(key, out scheme))
         {
@@ -33,6 +40,11 @@ internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions
 
         return new($"{scheme}://{target.Reference.Host}/");
     }
+
+    /// <summary>What answered once does not any more: next time it is found out anew.</summary>
+    public void Forget(RegistryTarget target) => _schemes.TryRemove(KeyOf(target), out _);
+
+    private static string KeyOf(RegistryTarget target) => $"{target.Reference.Host.ToLowerInvariant()} {target.Tls.Fingerprint}";
 
     private async Task JoinAsync(string key, RegistryTarget target, Deadline deadline)
     {

@@ -6,8 +6,11 @@ namespace Serverless.Engine.Scanning.Registry.Transport;
 /// <summary>Words for calls that got no answer (registry.md §9.2, last row).</summary>
 internal static class TransportErrors
 {
-    public static RegistryException From(RegistryRequest request, Exception failure) =>
-        new($"{request}: {Cause(request.Uri.Authority, failure)}", failure) { IsTransient = RetryRules.IsRetried(failure) };
+    /// <param name="request">What was asked for.</param>
+    /// <param name="host">Who was called last: the registry, or where it redirected to.</param>
+    /// <param name="failure">What the call ended with.</param>
+    public static RegistryException From(RegistryRequest request, string host, Exception failure) =>
+        new($"{request}: {Cause(host, failure)}", QuotesTheAnswer(failure) ? null : failure) { IsTransient = RetryRules.IsRetried(failure) };
 
     /// <summary>Why there is no answer.</summary>
     /// <param name="host">Who was called.</param>
@@ -17,6 +20,10 @@ internal static class TransportErrors
         { InnerException: AuthenticationException } =>
             $"the certificate of {host} is not trusted or has another name; a CA can be given with certSecretRef ({failure.InnerException.Message})",
         { InnerException: RefusedAddressException refused } => refused.Message,
+        { InnerException: FormatException } => failure.Message,
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } =>
+            $"{host} sent what is not HTTP",
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => $"the proxy did not connect to {host}{ProxyStatus(failure)}",
         InvalidDataException => $"{host} sent a damaged answer",
         TimeoutException => failure.Message,
         _ => SocketErrorOf(failure) switch
@@ -31,6 +38,13 @@ internal static class TransportErrors
 
     public static RegistryException OutOfTime(RegistryRequest request, Exception failure) =>
         new($"{request}: the time for the whole call is over", failure) { IsTransient = true };
+
+    /// <summary>.NET quotes header lines that it cannot read, and they may repeat what was sent.</summary>
+    private static bool QuotesTheAnswer(Exception failure) =>
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse };
+
+    private static string ProxyStatus(Exception failure) =>
+        failure is HttpRequestException { StatusCode: { } status } ? $" (status {(int)status})" : "";
 
     private static SocketError? SocketErrorOf(Exception? failure) =>
         failure is null ? null : (failure as SocketException)?.SocketErrorCode ?? SocketErrorOf(failure.InnerException);

@@ -1,0 +1,133 @@
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Registry.Credentials;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Scanning.Registry;
+
+/// <summary>registry.md §9.4: registries ban the address of whoever fails to log in too often.</summary>
+public sealed class LoginThrottleTests
+{
+    private static readonly RegistryCredentials Wrong = Clients.Basic("puller", "expired");
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task List_ManyAtOnceWithWrongCredentials_ShowThemOnce(bool bearer)
+    {
+        await using FaultServer server = await FaultServer.StartAsync(async (context, self) =>
+        {
+            if (context.Request.Headers.Authorization.Count > 0)
+            {
+                await Task.Delay(50, Cancelled);
+            }
+
+            context.Response.Headers.WWWAuthenticate = bearer ? $"Bearer realm=\"http://{self.Host}/token\"" : "Basic realm=\"x\"";
+            context.Response.StatusCode = 401;
+        });
+        using RegistryClient client = Clients.Create();
+
+        RegistryException[] failures = await Task.WhenAll(Enumerable.Range(0, 30).Select(i =>
+            Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host, $"app{i}", Wrong), Cancelled))));
+
+        failures.ShouldAllBe(failure => failure.Status == 401);
+        server.Requests.Count(request => request.Authorization.Length > 0).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task List_ManyAtOnceWithGoodCredentials_DoNotWaitForEachOther(bool bearer)
+    {
+        using Barrier together = new(8);
+        await using FaultServer server = await FaultServer.StartAsync(async (context, self) =>
+        {
+            bool isLogin = bearer ? context.Request.Path == "/token" : context.Request.Headers.Authorization.Count > 0;
+            if (isLogin && self.Requests.Count(request => request.Authorization.StartsWith("Basic", StringComparison.Ordinal)) > 1)
+            {
+                (await Task.Run(() => together.SignalAndWait(TimeSpan.FromSeconds(20)), Cancelled)).ShouldBeTrue();
+            }
+
+            if (isLogin || context.Request.Headers.Authorization.Count > 0)
+            {
+                await RegistryFaultTests.Json(context, """{"tags":["a"],"token":"t"}""");
+                return;
+            }
+
+            context.Response.Headers.WWWAuthenticate = bearer ? $"Bearer realm=\"http://{self.Host}/token\"" : "Basic realm=\"x\"";
+            context.Response.StatusCode = 401;
+        });
+        using RegistryClient client = Clients.Create();
+        RegistryCredentials good = Clients.Basic("puller", "right");
+        await client.ListTagsAsync(Clients.Target(server.Host, "first", good), Cancelled);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => client.ListTagsAsync(Clients.Target(server.Host, $"app{i}", good), Cancelled)));
+    }
+
+    /// <summary>ghcr.io and others refuse the token of a repository that one may not read.</summary>
+    [Fact]
+    public async Task List_TokenForOneRepositoryIsForbidden_OthersStayReadable()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, self) =>
+        {
+            if (context.Request.Path == "/token")
+            {
+                return context.Request.QueryString.Value!.Contains("private", StringComparison.Ordinal)
+                    ? RegistryFaultTests.Fail(context, 403, "DENIED")
+                    : RegistryFaultTests.Json(context, """{"token":"t"}""");
+            }
+
+            if (context.Request.Headers.Authorization.Count > 0)
+            {
+                return RegistryFaultTests.Json(context, """{"tags":["a"]}""");
+            }
+
+            context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"http://{self.Host}/token\"";
+            return RegistryFaultTests.Fail(context, 401);
+        });
+        using RegistryClient client = Clients.Create();
+        RegistryTarget hidden = Clients.Target(server.Host, "private", Wrong);
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(hidden, Cancelled))).Status.ShouldBe(403);
+        (await client.ListTagsAsync(Clients.Target(server.Host, "public", Wrong), Cancelled)).Tags.ShouldBe(["a"]);
+
+        int before = server.Requests.Count;
+        RegistryException held = await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(hidden, Cancelled));
+        held.Message.ShouldContain("they are not tried again before");
+        held.Status.ShouldBe(403);
+        server.Requests.Count.ShouldBe(before);
+    }
+
+    /// <summary>A scanner in front of a registry may block a single image.</summary>
+    [Fact]
+    public async Task Resolve_OneTagIsForbidden_TheOthersAndTheListAreNot()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
+        {
+            if (context.Request.Headers.Authorization.Count == 0)
+            {
+                context.Response.Headers.WWWAuthenticate = "Basic realm=\"x\"";
+                return RegistryFaultTests.Fail(context, 401);
+            }
+
+            if (context.Request.Path.Value!.EndsWith("/blocked", StringComparison.Ordinal))
+            {
+                return RegistryFaultTests.Fail(context, 403, "DENIED", "blocked by policy");
+            }
+
+            context.Response.Headers["Docker-Content-Digest"] = "sha256:" + new string('a', 64);
+            return RegistryFaultTests.Json(context, """{"tags":["a","blocked"]}""");
+        });
+        using RegistryClient client = Clients.Create();
+        RegistryTarget target = Clients.Target(server.Host, credentials: Clients.Basic("puller", "right"));
+
+        RegistryException blocked = await Should.ThrowAsync<RegistryException>(client.ResolveDigestAsync(target, "blocked", Cancelled));
+
+        blocked.Status.ShouldBe(403);
+        blocked.Message.ShouldContain("blocked by policy");
+        (await client.ResolveDigestAsync(target, "a", Cancelled)).ShouldNotBeNull();
+        (await client.ListTagsAsync(target, Cancelled)).Tags.Count.ShouldBe(2);
+    }
+}
