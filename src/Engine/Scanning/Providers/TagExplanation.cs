@@ -24,5 +24,5 @@ public sealed record TagExplanation(
 {
     /// <summary>Whether the list was complete, in words.</summary>
     public string Completeness => List?.Completeness
-        ?? string.Create(CultureInfo.InvariantCulture, $"incomplete after {Read.Pages} pages with {Read.Tags} tags, which are not used");
+        ?? string.Create(CultureInfo.InvariantCulture, $"incomplete after {Read.Pages} pages with {Read.ReadTags.Count + Read.SkippedNames.Count} tags, which are not used");
 }
