@@ -37,6 +37,7 @@ internal readonly record struct ArgumentCount(int Minimum, int Maximum)
         (0, 1) => $"[{argument}]",
         (1, 1) => argument,
         (0, _) => $"[{argument}]...",
-        _ => $"{argument}...",
+        (_, int.MaxValue) => $"{argument}...",
+        _ => argument,
     };
 }

@@ -14,6 +14,8 @@ namespace Serverless.Cli.Verbs;
 /// <summary><c>scan URL</c> and <c>scan rsip NAME</c>: what a provider of a registry would export, and why.</summary>
 internal static class ScanVerb
 {
+    private const string Usage = "scan oci://HOST/REPOSITORY, or scan rsip NAME";
+
     public static Command Create(CommandFactory factory)
     {
         ScanFlags flags = new();
@@ -27,20 +29,14 @@ internal static class ScanVerb
             })
             .Example("The newest release of an image", "scan oci://ghcr.io/stefanprodan/podinfo --semver '>=6.0.0' --limit 1")
             .Example("What a provider in the cluster would export", "scan rsip podinfo-image -n apps")
+            .Example("What it would export with another range", "scan rsip podinfo-image -n apps --semver '>=7.0.0'")
             .Example("For programs", "scan oci://docker.io/library/redis --include '-alpine$' -o json");
     }
 
     private static async Task RunAsync(Invocation invocation, ScanFlags flags, CancellationToken cancellationToken)
     {
         string format = flags.Format(invocation);
-        (ResourceSetInputProvider provider, ProviderSecrets secrets) = invocation.Arguments.Count == 2
-            ? await ReadAsync(invocation, cancellationToken)
-            : (flags.Provider(invocation), flags.Secrets(invocation));
-        if (!provider.Type.EndsWith("ArtifactTag", StringComparison.Ordinal))
-        {
-            throw new CliException($"a provider of type {provider.Type} has no tags to explain; only types that end in ArtifactTag have");
-        }
-
+        (ResourceSetInputProvider provider, ProviderSecrets secrets, IReadOnlyList<FilterChange> changes) = await FindAsync(invocation, flags, cancellationToken);
         CliEnvironment environment = invocation.Environment;
         RegistryClientOptions options = new() { AllowPlainHttpForPrivateHosts = true };
         using RegistryClient client = new(options, environment.Time, new Random());
@@ -50,14 +46,31 @@ internal static class ScanVerb
         invocation.Screen.Quiet();
         if (format == "json")
         {
-            invocation.Output.Text(ScanReport.Json(explanation));
-            return;
+            invocation.Output.Text(ScanReport.Json(explanation, changes));
+        }
+        else
+        {
+            Print(invocation.Output, explanation, changes);
         }
 
-        invocation.Output.Table(ScanReport.Table(explanation));
-        foreach (string line in ScanReport.Summary(explanation))
+        if (explanation.Failure.Length > 0)
         {
-            invocation.Output.Line(line);
+            // Who ran out of time is told so.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new CliException(explanation.Failure);
+        }
+    }
+
+    private static void Print(IVerbOutput output, TagExplanation explanation, IReadOnlyList<FilterChange> changes)
+    {
+        if (explanation.Rows.Count > 0)
+        {
+            output.Table(ScanReport.Table(explanation));
+        }
+
+        foreach (string line in ScanReport.Summary(explanation, changes))
+        {
+            output.Line(line);
         }
     }
 
@@ -74,21 +87,39 @@ internal static class ScanVerb
         }
     }
 
+    private static async Task<(ResourceSetInputProvider Provider, ProviderSecrets Secrets, IReadOnlyList<FilterChange> Changes)> FindAsync(
+        Invocation invocation, ScanFlags flags, CancellationToken cancellationToken)
+    {
+        string first = invocation.Arguments[0];
+        if (invocation.Arguments.Count == 1)
+        {
+            return !IsProvider(first)
+                ? (flags.Provider(invocation), flags.Secrets(invocation), [])
+                : throw new CliException($"NAME is missing: {Usage}") { Hint = $"for example: flux-serverless scan {first} podinfo-image -n apps" };
+        }
+
+        if (!IsProvider(first))
+        {
+            throw new CliException($"unknown kind '{first}'; usage: {Usage}");
+        }
+
+        flags.RefuseThoseOfUrl(invocation);
+        (ResourceSetInputProvider stored, ProviderSecrets secrets) = await ReadAsync(invocation, cancellationToken);
+        (ResourceSetInputProvider provider, IReadOnlyList<FilterChange> changes) = flags.WhatIf(invocation, stored);
+        return (provider, secrets, changes);
+    }
+
     private static bool IsProvider(string kind) => kind == OwnKind.InputProvider.Name || OwnKind.InputProvider.Aliases.Contains(kind);
 
     private static async Task<(ResourceSetInputProvider Provider, ProviderSecrets Secrets)> ReadAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        OwnKind kind = OwnKind.InputProvider;
-        if (!IsProvider(invocation.Arguments[0]))
-        {
-            throw new CliException($"unknown kind '{invocation.Arguments[0]}'; usage: scan oci://HOST/REPOSITORY, or scan rsip NAME");
-        }
-
         ClusterSession cluster = invocation.Cluster;
         try
         {
-            ResourceSetInputProvider provider = ResourceSetInputProvider.From(await cluster.ReadAsync(kind.Gvk, invocation.Arguments[1], cancellationToken));
-            return (provider, await ProviderSecretsReader.ReadAsync(provider, new ClusterSecrets(cluster.Client), cancellationToken));
+            ResourceSetInputProvider provider = ResourceSetInputProvider.From(await cluster.ReadAsync(OwnKind.InputProvider.Gvk, invocation.Arguments[1], cancellationToken));
+            return provider.Type.EndsWith("ArtifactTag", StringComparison.Ordinal)
+                ? (provider, await ProviderSecretsReader.ReadAsync(provider, new ClusterSecrets(cluster.Client), cancellationToken))
+                : throw new CliException($"a provider of type {provider.Type} has no tags to explain; only types that end in ArtifactTag have");
         }
         catch (Exception e) when (e is ProviderException or ResourceException)
         {

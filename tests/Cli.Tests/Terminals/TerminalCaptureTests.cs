@@ -1,5 +1,6 @@
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
+using Serverless.Sandbox.Registry;
 using Shouldly;
 using Xunit;
 
@@ -51,6 +52,31 @@ public sealed class TerminalCaptureTests
         during.ShouldMatch(@"[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] get resourceset \d+ s");
         after.ShouldNotContain("get resourceset");
         after.ShouldContain("podinfo");
+    }
+
+    [Fact]
+    public async Task Scan_LongList_ShowsABar()
+    {
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
+        await using SandboxRegistry registry = await SandboxRegistry.StartAsync(new() { PageSize = 1 }, cancelled);
+        foreach (string tag in (string[])["1.0.0", "1.1.0", "1.2.0"])
+        {
+            await registry.PushImageAsync("app", tag, tag, cancelled);
+        }
+
+        int pages = 0;
+        registry.Fault = operation => operation.Resource == RegistryResource.Tags && Interlocked.Increment(ref pages) == 3
+            ? new RegistryFault(503) { Delay = TimeSpan.FromSeconds(1.5) }
+            : null;
+        await using TerminalSession terminal = new(100, 30);
+        Task<string> running = terminal.RunAsync($"scan {registry.Host}/app");
+
+        string during = await terminal.WatchAsync(screen => screen.Contains("tags on 2 pages", StringComparison.Ordinal));
+        string after = await running;
+
+        during.ShouldMatch(@"[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] \[  ##                 \] 2 tags on 2 pages, \d+ s");
+        after.ShouldNotContain("tags on 2 pages");
+        after.ShouldContain("3 kept, 0 dropped");
     }
 
     private static async Task<CliFleet> PrepareAsync()

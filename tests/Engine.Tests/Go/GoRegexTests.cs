@@ -19,6 +19,24 @@ public sealed class GoRegexTests
     public void IsMatch_WhereDotNetDiffers_FollowsGo(string pattern, string text, bool expected) =>
         GoRegex.Compile(pattern).IsMatch(text).ShouldBe(expected);
 
+    [Theory]
+    [InlineData("Bengali", "\u0995", true)]
+    [InlineData("Bengali", "a", false)]
+    [InlineData("Common", "1", true)]
+    [InlineData("old italic", "\U00010300", true)]
+    [InlineData("Ol_Chiki", "\u1C5A", true)]
+    [InlineData("Inherited", "\u0300", true)]
+    [InlineData("Sidetic", "\U00010940", true)]
+    public void IsMatch_Script_IsKnown(string script, string text, bool expected) =>
+        GoRegex.Compile($"^\\p{{{script}}}$").IsMatch(text).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("Unknown")]
+    [InlineData("Beng")]
+    [InlineData("\u212Aannada")]
+    public void Compile_NoScript_IsRefusedAsGoDoes(string name) =>
+        Should.Throw<GoRegexException>(() => GoRegex.Compile($"\\p{{{name}}}")).Message.ShouldBe($"error parsing regexp: invalid character class range: `\\p{{{name}}}`");
+
     [Fact]
     public void Compile_PatternOverTheCap_IsRefused() =>
         Should.Throw<GoRegexException>(() => GoRegex.Compile(new string('a', 4097))).Message.ShouldContain("expression too large");

@@ -6,7 +6,7 @@ namespace Serverless.Engine.Go.Regexes;
 
 /// <summary>
 /// The sets behind <c>\p{…}</c>: general categories by short or long name, and the scripts of <see cref="UnicodeScripts"/>.
-/// Names are compared without case, spaces, hyphens and underscores.
+/// Names are compared without the case of ASCII letters, spaces, hyphens and underscores.
 /// </summary>
 internal static class UnicodeClasses
 {
@@ -37,7 +37,7 @@ internal static class UnicodeClasses
     /// <summary>The set of a name, or null when there is none.</summary>
     public static CodePointSet? Find(string name)
     {
-        string key = string.Concat(name.Where(c => c is not ('-' or '_' or ' '))).ToLowerInvariant();
+        string key = string.Concat(name.Where(c => c is not ('-' or '_' or ' ')).Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
         key = ShortNames.GetValueOrDefault(key, key);
         if (Sets.TryGetValue(key, out CodePointSet? known))
         {

@@ -1,6 +1,6 @@
 namespace Serverless.Engine.Scanning.Filtering;
 
-/// <summary>What a filter decided about a tag.</summary>
+/// <summary>What became of a listed name: what the filter decided about it, or what a scan made of that.</summary>
 public enum TagVerdict
 {
     /// <summary>Selected.</summary>
@@ -23,4 +23,16 @@ public enum TagVerdict
 
     /// <summary>It passed, but better ones fill the limit.</summary>
     BeyondLimit,
+
+    /// <summary>It passed, but was deleted before its digest could be read.</summary>
+    Gone,
+
+    /// <summary>It passed, but the scan failed, so nothing of it is used.</summary>
+    ScanFailed,
+
+    /// <summary>The list broke off, so nothing of it is used.</summary>
+    ListIncomplete,
+
+    /// <summary>It is no tag by the distribution specification.</summary>
+    NotATag,
 }

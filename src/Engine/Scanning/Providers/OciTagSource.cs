@@ -15,7 +15,7 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
     /// <summary>Unreadable digests that are named in the status; more are counted.</summary>
     private const int MaxNamed = 3;
 
-    private const string Prefix = "failed to call OCI provider: ";
+    internal const string Prefix = "failed to call OCI provider: ";
 
     public async Task<ScanResult> ScanAsync(
         ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
         }
         catch (RegistryException e)
         {
-            throw Wrap($"failed to list OCI tags for '{target}': ", e);
+            throw ListFailed(target, e);
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
         }
         catch (RegistryException e)
         {
-            return new(tag, null, Wrap($"failed to get digest for tag '{tag}' in repository '{target}': ", e));
+            return new(tag, null, DigestFailed(target, tag, e));
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
     /// Puts the last known digest in the place of one that cannot be read. Where there is none, where the credentials are refused,
     /// and where nothing at all can be read, the scan fails: what is exported then stays as it is.
     /// </summary>
-    private List<TagDigest> Recall(ResourceSetInputProvider provider, RegistryTarget target, TagDigest[] digests, List<string> warnings)
+    internal List<TagDigest> Recall(ResourceSetInputProvider provider, RegistryTarget target, TagDigest[] digests, List<string> warnings)
     {
         TagDigest[] failed = [.. digests.Where(digest => digest.Failure is not null)];
         if (failed.Length == 0)
@@ -125,6 +125,12 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
         return inputs;
     }
 
+    internal static RegistryException ListFailed(RegistryTarget target, RegistryException failure) =>
+        Wrap($"failed to list OCI tags for '{target}': ", failure);
+
+    internal static RegistryException DigestFailed(RegistryTarget target, string tag, RegistryException failure) =>
+        Wrap($"failed to get digest for tag '{tag}' in repository '{target}': ", failure);
+
     private static RegistryException Wrap(string prefix, RegistryException failure) => new(prefix + failure.Message, failure)
     {
         IsTransient = failure.IsTransient,
@@ -133,5 +139,5 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
         RetryAfter = failure.RetryAfter,
     };
 
-    private sealed record TagDigest(string Tag, string? Value, RegistryException? Failure);
+    internal sealed record TagDigest(string Tag, string? Value, RegistryException? Failure);
 }

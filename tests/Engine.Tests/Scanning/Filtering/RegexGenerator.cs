@@ -8,7 +8,7 @@ internal sealed class RegexGenerator(int seed)
     private static readonly string[] Atoms =
     [
         "a", "b", "v", "1", "0", "-", "_", "x", @"\.", ".", @"\d", @"\D", @"\w", @"\W", @"\s", @"\S", @"\b", @"\B", "^", "$", @"\A", @"\z", "[a-c]", "[^0-9]", "[0-9.]",
-        "[[:alpha:]]", "[[:^digit:]]", "[a-z-[x]]", @"[\d\-]", @"\pL", @"\p{Lu}", @"\PN", @"\x61", @"\x{62}", @"\Qa.b\E", @"\_", "alpine", "rc",
+        "[[:alpha:]]", "[[:^digit:]]", "[a-z-[x]]", @"[\d\-]", @"\pL", @"\p{Lu}", @"\PN", @"\p{Common}", @"\p{bengali}", @"\x61", @"\x{62}", @"\Qa.b\E", @"\_", "alpine", "rc",
     ];
 
     private static readonly string[] Broken =
@@ -20,7 +20,7 @@ internal sealed class RegexGenerator(int seed)
 
     private static readonly string[] Counts = ["*", "+", "?", "{2}", "{1,3}", "{0,}", "*?", "+?", "??", "{,2}"];
 
-    private const string Alphabet = "aabcvx01129.-_ABZ \nrc";
+    private const string Alphabet = "aabcvx01129.-_ABZ \nrcক";
 
     private readonly Random _random = new(seed);
 

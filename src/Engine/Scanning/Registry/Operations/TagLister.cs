@@ -55,7 +55,7 @@ internal sealed class TagLister(RepositorySession session, RegistryClientOptions
             RegistryResponse response = await GetAsync(page, isFirst: _pages == 0);
             bool anyNew = Add(response);
             _pages++;
-            progress?.Report(new(_pages, _seen.Count));
+            progress?.Report(new(_pages, _seen.Count) { ReadTags = _tags, SkippedNames = _skipped });
             page = NextPage(response, page);
             if (page is not null && !anyNew)
             {
