@@ -8,6 +8,11 @@ namespace Serverless.Engine.Scanning.Registry.Operations;
 /// <summary>Reads all pages of a repository's tag list, without trusting where the pages lead (registry.md §6).</summary>
 internal sealed class TagLister(RepositorySession session, RegistryClientOptions options, IProgress<ListProgress>? progress)
 {
+    private const int MaxSkipped = 1_000;
+
+    /// <summary>As long as the longest tag.</summary>
+    private const int MaxShown = 128;
+
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _requested = new(StringComparer.Ordinal);
     private readonly List<string> _tags = [];
@@ -94,7 +99,15 @@ internal sealed class TagLister(RepositorySession session, RegistryClientOptions
                 continue;
             }
 
-            (TagName.IsValid(tag) ? _tags : _skipped).Add(tag);
+            if (TagName.IsValid(tag))
+            {
+                _tags.Add(tag);
+            }
+            else
+            {
+                Skip(tag);
+            }
+
             if (_seen.Count > options.MaxTags)
             {
                 throw new RegistryException($"the repository has more than {options.MaxTags} tags");
@@ -102,6 +115,17 @@ internal sealed class TagLister(RepositorySession session, RegistryClientOptions
         }
 
         return _seen.Count > before;
+    }
+
+    /// <summary>What cannot be a tag is only kept to be named: a hostile list of such names must not fill the memory.</summary>
+    private void Skip(string name)
+    {
+        if (_skipped.Count >= MaxSkipped)
+        {
+            throw new RegistryException($"more than {MaxSkipped} of the listed names are no valid tags");
+        }
+
+        _skipped.Add(name.Length <= MaxShown ? name : name[..MaxShown] + "…");
     }
 
     private static List<string> Parse(RegistryResponse response)
