@@ -36,11 +36,9 @@ internal static class RetryRules
     /// </summary>
     public static TimeSpan? RetryAfter(HttpResponseHeaders headers, HttpStatusCode status, DateTimeOffset now)
     {
-        if (First(headers, "Retry-After") is { } text)
+        if (First(headers, "Retry-After") is { } text && ReadRetryAfter(text, now) is { } wait)
         {
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? TimeSpan.FromSeconds(seconds)
-                : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) ? Positive(date - now)
-                : null;
+            return wait;
         }
 
         string? reset = status == HttpStatusCode.TooManyRequests ? First(headers, "ratelimit-reset") ?? First(headers, "x-ratelimit-reset") : null;
@@ -48,6 +46,12 @@ internal static class RetryRules
             : value >= MinEpoch ? Positive(DateTimeOffset.FromUnixTimeSeconds(value) - now)
             : TimeSpan.FromSeconds(value);
     }
+
+    /// <summary>Only dates as HTTP writes them: what else may look like one is not meant as one, and would be of the machine's own day.</summary>
+    private static TimeSpan? ReadRetryAfter(string text, DateTimeOffset now) =>
+        text.Length > 0 && text.All(char.IsAsciiDigit) ? TimeSpan.FromSeconds(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? seconds : int.MaxValue)
+        : RetryConditionHeaderValue.TryParse(text, out RetryConditionHeaderValue? condition) && condition.Date is { } date ? Positive(date - now)
+        : null;
 
     private static string? First(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First().Trim() : null;
