@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Serverless.Sandbox.Registry;
 
 /// <summary>The way of a request: count it, let the fault hook have it, check access, answer.</summary>
@@ -71,7 +73,24 @@ internal sealed class RegistryPipeline(SandboxRegistryOptions options, RegistryS
 
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            await context.Response.WriteAsync(fault.Body, context.RequestAborted);
+            await WriteBodyAsync(context, fault);
         }
+    }
+
+    private async Task WriteBodyAsync(HttpContext context, RegistryFault fault)
+    {
+        byte[] body = Encoding.UTF8.GetBytes(fault.Body);
+        context.Response.ContentLength = body.Length > 0 ? body.Length : null;
+        int sent = Math.Min(fault.CutAfter ?? body.Length, body.Length);
+        int step = fault.Drip > TimeSpan.Zero ? 1 : Math.Max(sent, 1);
+        for (int i = 0; i < sent; i += step)
+        {
+            await Task.Delay(fault.Drip, options.Time, context.RequestAborted);
+            await context.Response.Body.WriteAsync(body.AsMemory(i, step), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+
+        // A body that is shorter than its head promised makes the server end the connection, once all of it is sent.
+        await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 }

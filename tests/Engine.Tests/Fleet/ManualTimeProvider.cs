@@ -40,6 +40,25 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Waits until somebody has set a timer that rings at a time.</summary>
+    public async Task UntilRingsAsync(DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < 3000; i++)
+        {
+            lock (_gate)
+            {
+                if (_timers.Any(timer => timer.Due == at))
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(10, cancellationToken);
+        }
+
+        throw new TimeoutException($"no timer rings at {at:O}");
+    }
+
     public void Advance(TimeSpan by)
     {
         DateTimeOffset target = GetUtcNow() + by;

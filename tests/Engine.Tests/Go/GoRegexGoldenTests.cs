@@ -11,6 +11,9 @@ public sealed class GoRegexGoldenTests
 
     public static TheoryData<string, string> OperationRows => GoldenRows.Read("regex-operations.jsonl");
 
+    [Fact]
+    public void Rows_AreAllThere() => (MatchRows.Count, OperationRows.Count).ShouldBe((36, 1270));
+
     [Theory]
     [MemberData(nameof(MatchRows))]
     public void IsMatch_GoldenRow_AnswersLikeGo(string id, string line)

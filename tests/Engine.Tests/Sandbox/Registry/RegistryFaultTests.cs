@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Serverless.Engine.Tests.Fleet;
 using Serverless.Sandbox.Registry;
 using Shouldly;
 using Xunit;
@@ -37,6 +38,44 @@ public sealed class RegistryFaultTests
         registry.Fault = _ => new RegistryFault(500) { Abort = true };
 
         await Should.ThrowAsync<HttpRequestException>(() => client.GetAsync("/v2/"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task Fault_ThatCutsTheBody_SendsItsBeginning(int bytes)
+    {
+        await using SandboxRegistry registry = await SandboxRegistry.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        registry.Fault = _ => new RegistryFault(200) { Body = "0123456789", CutAfter = bytes };
+        using HttpClient http = new();
+        using HttpResponseMessage response = await http.GetAsync(
+            new Uri(registry.Address, "v2/"), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await using Stream body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        byte[] beginning = new byte[bytes];
+        await body.ReadExactlyAsync(beginning, TestContext.Current.CancellationToken);
+
+        response.Content.Headers.ContentLength.ShouldBe(10);
+        beginning.ShouldBe("0123456789"u8[..bytes].ToArray());
+        await Should.ThrowAsync<IOException>(async () => await body.ReadExactlyAsync(new byte[1], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Fault_ThatDrips_SendsByteAfterByte()
+    {
+        ManualTimeProvider time = new();
+        await using SandboxRegistry registry = await SandboxRegistry.StartAsync(new() { Time = time }, TestContext.Current.CancellationToken);
+        using RegistryClient client = new(registry);
+        registry.Fault = _ => new RegistryFault(200) { Body = "slow", Drip = TimeSpan.FromSeconds(10) };
+
+        Task<HttpResponseMessage> answer = client.GetAsync("/v2/");
+        for (int i = 0; i < 4; i++)
+        {
+            answer.IsCompleted.ShouldBeFalse();
+            await time.UntilRingsAsync(time.GetUtcNow() + TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        (await (await answer).Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("slow");
     }
 
     [Fact]

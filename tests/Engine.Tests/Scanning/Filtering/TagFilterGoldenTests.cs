@@ -10,6 +10,9 @@ public sealed class TagFilterGoldenTests
 {
     public static TheoryData<string, string> Rows => GoldenRows.Read("filter.jsonl");
 
+    [Fact]
+    public void Rows_AreAllThere() => Rows.Count.ShouldBe(402);
+
     [Theory]
     [MemberData(nameof(Rows))]
     public void Apply_GoldenRow_SelectsLikeTheReference(string id, string line)

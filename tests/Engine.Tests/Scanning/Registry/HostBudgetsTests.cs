@@ -53,6 +53,28 @@ public sealed class HostBudgetsTests
     }
 
     [Fact]
+    public async Task Wait_OtherHost_HasItsOwnLine()
+    {
+        HostBudgets budgets = new(1, _time);
+        await WaitAsync(budgets);
+        using CancellationTokenSource cancellation = new();
+        Task<TimeSpan>[] line = [.. ((string[])[Host, "REGISTRY.example"]).Select(host => budgets.WaitAsync(host, () => TimeSpan.MaxValue, cancellation.Token))];
+        budgets.Pause(Host, TimeSpan.FromSeconds(60));
+
+        foreach (string other in (string[])["other.example", Host + ":5000", "sub." + Host])
+        {
+            (await budgets.WaitAsync(other, () => TimeSpan.Zero, Cancelled).WaitAsync(TimeSpan.FromMinutes(1), Cancelled)).ShouldBe(TimeSpan.Zero, other);
+        }
+
+        line.ShouldAllBe(task => !task.IsCompleted, "the clock has not moved");
+        await cancellation.CancelAsync();
+        foreach (Task<TimeSpan> one in line)
+        {
+            await Should.ThrowAsync<OperationCanceledException>(one);
+        }
+    }
+
+    [Fact]
     public async Task Wait_PauseLongerThanTheCall_IsToldAtOnce()
     {
         HostBudgets budgets = new(1, _time);

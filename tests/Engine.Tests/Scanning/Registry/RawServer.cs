@@ -12,15 +12,29 @@ internal sealed class RawServer : IAsyncDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Func<int, (string Sent, bool Reset)> _answer;
+    private readonly Func<int, Stream, CancellationToken, Task<bool>> _serve;
     private readonly string _pong;
     private readonly Task _accepting;
 
     /// <param name="answer">What is written in answer to a request by its number, from 1, and whether the connection is then reset. The bare ping is not counted.</param>
-    /// <param name="pong">The answer to the bare ping.</param>
+    /// <param name="pong">What is written in answer to the bare ping.</param>
     public RawServer(Func<int, (string Sent, bool Reset)> answer, string pong = Pong)
+        : this(
+            async (number, stream, cancellationToken) =>
+            {
+                (string sent, bool reset) = answer(number);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(sent), cancellationToken);
+                return reset;
+            },
+            pong)
     {
-        _answer = answer;
+    }
+
+    /// <param name="serve">Writes the answer to a request by its number, and says whether the connection is then reset.</param>
+    /// <param name="pong">What is written in answer to the bare ping.</param>
+    public RawServer(Func<int, Stream, CancellationToken, Task<bool>> serve, string pong = Pong)
+    {
+        _serve = serve;
         _pong = pong;
         _listener.Start();
         _accepting = AcceptAsync();
@@ -28,6 +42,9 @@ internal sealed class RawServer : IAsyncDisposable
 
     /// <summary>The first lines of the requests.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
+
+    /// <summary>What all connections begin with, up to the first end of a line, whatever it is.</summary>
+    public ConcurrentQueue<string> Lines { get; } = [];
 
     public string Host => _listener.LocalEndpoint.ToString()!;
 
@@ -46,7 +63,15 @@ internal sealed class RawServer : IAsyncDisposable
     {
         while (true)
         {
-            await ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+            TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
+            try
+            {
+                await ServeAsync(client);
+            }
+            catch (IOException)
+            {
+                // The client has gone; the next one may come.
+            }
         }
     }
 
@@ -57,6 +82,7 @@ internal sealed class RawServer : IAsyncDisposable
             NetworkStream stream = client.GetStream();
             using StreamReader reader = new(stream, Encoding.ASCII);
             string first = await reader.ReadLineAsync(_stop.Token) ?? "";
+            Lines.Enqueue(first);
             if (!first.EndsWith(" HTTP/1.1", StringComparison.Ordinal))
             {
                 // Somebody who tries TLS.
@@ -67,14 +93,14 @@ internal sealed class RawServer : IAsyncDisposable
             {
             }
 
-            bool isPing = first.StartsWith("GET /v2/ ", StringComparison.Ordinal);
-            if (!isPing)
+            if (first.StartsWith("GET /v2/ ", StringComparison.Ordinal))
             {
-                Requests.Enqueue(first);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(_pong), _stop.Token);
+                return;
             }
 
-            (string sent, bool reset) = isPing ? (_pong, false) : _answer(Requests.Count);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(sent), _stop.Token);
+            Requests.Enqueue(first);
+            bool reset = await _serve(Requests.Count, stream, _stop.Token);
             if (reset)
             {
                 client.LingerState = new LingerOption(true, 0);

@@ -25,13 +25,15 @@ internal sealed class RealRegistry : IAsyncDisposable
     /// <param name="auth">Lines of the configuration's top level.</param>
     /// <param name="files">Files of the folder.</param>
     /// <param name="repositories">Repositories with their tags, written into the store before the start.</param>
-    /// <param name="names">Tags of the repository <c>app</c> that can only be listed.</param>
+    /// <param name="names">Tags of the repository <c>org/app</c> that can only be listed.</param>
+    /// <param name="store">The file store of another registry, to serve it as well.</param>
     public static async Task<RealRegistry> StartAsync(
         string http = "",
         string auth = "",
         IReadOnlyDictionary<string, string>? files = null,
         IReadOnlyDictionary<string, IReadOnlyList<string>>? repositories = null,
-        IReadOnlyList<string>? names = null)
+        IReadOnlyList<string>? names = null,
+        string store = "FOLDER/data")
     {
         string program = ProgramPath.Find("docker-registry");
         TemporaryFolder folder = new();
@@ -48,11 +50,11 @@ internal sealed class RealRegistry : IAsyncDisposable
 
         if (names is not null)
         {
-            RegistryFiles.WriteNames(Path.Combine(folder.Path, "data"), "app", names);
+            RegistryFiles.WriteNames(Path.Combine(folder.Path, "data"), "org/app", names);
         }
 
         int port = ServerPort.Next();
-        string config = $"version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\nstorage: {{filesystem: {{rootdirectory: FOLDER/data}}}}\nhttp:\n  addr: 127.0.0.1:{port}\n  secret: test\n{http}\n{auth}\n";
+        string config = $"version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\nstorage: {{filesystem: {{rootdirectory: {store}}}}}\nhttp:\n  addr: 127.0.0.1:{port}\n  secret: test\n{http}\n{auth}\n";
         string path = Path.Combine(folder.Path, "config.yml");
         await File.WriteAllTextAsync(path, config.Replace("FOLDER", folder.Path, StringComparison.Ordinal));
         Process process = Process.Start(new ProcessStartInfo(program, ["serve", path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;

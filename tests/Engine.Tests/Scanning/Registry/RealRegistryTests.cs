@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 using Serverless.Engine.Resources;
@@ -31,19 +32,27 @@ public sealed class RealRegistryTests
     }
 
     [Fact]
-    public async Task Plain_FiveThousandTagsInSmallPages_AreAllListed()
+    public async Task FiveThousandTagsInSmallPages_WithAndWithoutToken_AreAllListed()
     {
         string[] tags = [.. Enumerable.Range(0, 5000).Select(i => $"{i % 17}.{i % 211}.{i}")];
-        await using RealRegistry registry = await RealRegistry.StartAsync(names: tags);
-        await using FaultServer pages = await PagedAsync(registry, 100);
+        using X509Certificate2 signer = new TestCertificates().Server("token-signer");
+        await using TokenServer tokens = await TokenServer.StartAsync(signer);
+        await using RealRegistry open = await RealRegistry.StartAsync(names: tags);
+        await using RealRegistry closed = await WithTokensAsync(tokens, signer, store: open.Store);
+        await using FaultServer openPages = await PagedAsync(open, 100);
+        await using FaultServer closedPages = await PagedAsync(closed, 100);
         using RegistryClient client = Clients.Create();
 
-        TagList whole = await client.ListTagsAsync(Clients.Target(registry.Host), Cancelled);
-        TagList paged = await client.ListTagsAsync(Clients.Target(pages.Host), Cancelled);
+        TagList whole = await client.ListTagsAsync(Clients.Target(open.Host, "org/app"), Cancelled);
+        TagList paged = await client.ListTagsAsync(Clients.Target(openPages.Host, "org/app"), Cancelled);
+        TagList withToken = await client.ListTagsAsync(Clients.Target(closedPages.Host, "org/app", Clients.Basic(TokenServer.User, TokenServer.Password)), Cancelled);
 
         whole.Tags.Order(StringComparer.Ordinal).ShouldBe(tags.Order(StringComparer.Ordinal));
         paged.Tags.ShouldBe(whole.Tags);
-        (whole.Pages, paged.Pages, pages.Requests.Count).ShouldBe((1, 50, 50));
+        withToken.Tags.ShouldBe(whole.Tags);
+        (whole.Pages, paged.Pages, withToken.Pages).ShouldBe((1, 50, 50));
+        (openPages.Requests.Count, closedPages.Requests.Count, tokens.Issued).ShouldBe((50, 51, 1), "the first page is refused once, and one token serves all");
+        closedPages.Requests.Skip(1).ShouldAllBe(request => request.Authorization.StartsWith("Bearer "));
     }
 
     [Fact]
@@ -56,14 +65,15 @@ public sealed class RealRegistryTests
 
         await ShouldReadAsync(client, target);
         (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(target with { Tls = TlsSettings.Default }, Cancelled)))
-            .Message.ShouldContain("certSecretRef");
+            .Message.ShouldContain($"{Untrusted(registry)} (The remote certificate is invalid");
         await ShouldReadAsync(client, target with { Tls = TlsSettings.Default, Insecure = true });
-        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(
-            target with { Tls = Target(registry, new TestCertificates().AuthorityPem).Tls, Insecure = true }, Cancelled), "a CA keeps verification on whatever insecure says");
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(
+            target with { Tls = Target(registry, new TestCertificates().AuthorityPem).Tls, Insecure = true }, Cancelled)))
+            .Message.ShouldContain(Untrusted(registry), customMessage: "a CA keeps verification on whatever insecure says");
     }
 
     [Fact]
-    public async Task MutualTls_ClientCertificate_IsShown()
+    public async Task MutualTls_ClientCertificateOfItsAuthority_IsTheOnlyWayIn()
     {
         TestCertificates certificates = new();
         await using RealRegistry registry = await RealRegistry.StartAsync(
@@ -72,7 +82,13 @@ public sealed class RealRegistryTests
         (string certificate, string key) = certificates.Client("puller");
 
         await ShouldReadAsync(client, Target(registry, certificates.AuthorityPem, certificate, key));
-        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Target(registry, certificates.AuthorityPem), Cancelled));
+        (string foreign, string foreignKey) = new TestCertificates().Client("puller");
+        foreach (RegistryTarget refused in (RegistryTarget[])[Target(registry, certificates.AuthorityPem), Target(registry, certificates.AuthorityPem, foreign, foreignKey)])
+        {
+            // The server says why and hangs up, and what it says gets lost on the way.
+            (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(refused, Cancelled))).Message
+                .ShouldMatch($@"^GET https://{registry.Host}/v2/: (no complete answer from {registry.Host} \(|{registry.Host} (reset|closed) the connection)");
+        }
     }
 
     [Fact]
@@ -107,13 +123,9 @@ public sealed class RealRegistryTests
     [InlineData(true)]
     public async Task TokenServer_GivesATokenForThePassword(bool withIdentityToken)
     {
-        TestCertificates certificates = new();
-        using X509Certificate2 signer = certificates.Server("token-signer");
+        using X509Certificate2 signer = new TestCertificates().Server("token-signer");
         await using TokenServer tokens = await TokenServer.StartAsync(signer);
-        await using RealRegistry registry = await RealRegistry.StartAsync(
-            auth: $"auth: {{token: {{realm: 'http://localhost:{tokens.Port}/token', service: registry, issuer: tests, rootcertbundle: FOLDER/signer.pem}}}}",
-            files: new Dictionary<string, string> { ["signer.pem"] = signer.ExportCertificatePem() },
-            repositories: Repositories);
+        await using RealRegistry registry = await WithTokensAsync(tokens, signer, Repositories);
         using RegistryClient client = Clients.Create();
         RegistryCredentials credentials = withIdentityToken
             ? new() { IdentityToken = TokenServer.RefreshToken, Source = "secret 'apps/pull'" }
@@ -122,8 +134,12 @@ public sealed class RealRegistryTests
         await ShouldReadAsync(client, Clients.Target(registry.Host, "org/app", credentials));
 
         tokens.Issued.ShouldBe(1, "one token serves the list and all digests");
-        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(registry.Host, "org/app", Clients.Basic(TokenServer.User, "wrong")), Cancelled));
-        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(registry.Host, "other/app", credentials), Cancelled));
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(registry.Host, "org/app", Clients.Basic(TokenServer.User, "not-this")), Cancelled)))
+            .Message.ShouldBe(
+                $"GET http://localhost:{tokens.Port}/token?scope=repository%3Aorg%2Fapp%3Apull&service=registry: unexpected status code 401 Unauthorized (credentials missing or wrong for localhost:{tokens.Port}; used: secret 'apps/pull')");
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(registry.Host, "other/app", credentials), Cancelled)))
+            .Message.ShouldBe(
+                $"GET http://{registry.Host}/v2/other/app/tags/list?n=1000: UNAUTHORIZED: authentication required (credentials missing or wrong for {registry.Host}; used: secret 'apps/pull')");
     }
 
     [Theory]
@@ -161,27 +177,52 @@ public sealed class RealRegistryTests
         ]);
     }
 
-    /// <summary>This version of the registry gives all tags at once; what stands in front of it cuts them into pages.</summary>
+    /// <summary>This version of the registry gives all tags at once; what stands in front of it cuts them into pages, for whom the registry lets in.</summary>
     private static Task<FaultServer> PagedAsync(RealRegistry registry, int size)
     {
-        Lazy<Task<List<object?>>> all = new(async () =>
-        {
-            using HttpClient http = new();
-            return JsonTree.ParseObject(await http.GetByteArrayAsync(new Uri($"http://{registry.Host}/v2/app/tags/list"))).ListAt("tags")!;
-        });
+        ConcurrentDictionary<string, Lazy<Task<(string? Challenge, List<object?> Tags)>>> answers = new();
         return FaultServer.StartAsync(async (context, _) =>
         {
-            List<object?> tags = await all.Value;
+            string authorization = context.Request.Headers.Authorization.ToString();
+            (string? challenge, List<object?> tags) = await answers.GetOrAdd(authorization, _ => new(() => AllAsync(registry, authorization))).Value;
+            if (challenge is not null)
+            {
+                context.Response.Headers.WWWAuthenticate = challenge;
+                await RegistryFaultTests.Fail(context, 401);
+                return;
+            }
+
             int start = tags.IndexOf(context.Request.Query["last"].FirstOrDefault()) + 1;
             List<object?> page = tags.GetRange(start, Math.Min(size, tags.Count - start));
             if (start + page.Count < tags.Count)
             {
-                context.Response.Headers.Link = $"</v2/app/tags/list?last={page[^1]}&n={size}>; rel=\"next\"";
+                context.Response.Headers.Link = $"</v2/org/app/tags/list?last={page[^1]}&n={size}>; rel=\"next\"";
             }
 
-            await RegistryFaultTests.Json(context, JsonTree.ToJson(new Dictionary<string, object?> { ["name"] = "app", ["tags"] = page }));
+            await RegistryFaultTests.Json(context, JsonTree.ToJson(new Dictionary<string, object?> { ["name"] = "org/app", ["tags"] = page }));
         });
     }
+
+    private static async Task<(string? Challenge, List<object?> Tags)> AllAsync(RealRegistry registry, string authorization)
+    {
+        using HttpClient http = new();
+        using HttpRequestMessage request = new(HttpMethod.Get, $"http://{registry.Host}/v2/org/app/tags/list");
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using HttpResponseMessage response = await http.SendAsync(request);
+        return response.IsSuccessStatusCode
+            ? (null, JsonTree.ParseObject(await response.Content.ReadAsByteArrayAsync()).ListAt("tags")!)
+            : (response.Headers.WwwAuthenticate.ToString(), []);
+    }
+
+    private static Task<RealRegistry> WithTokensAsync(
+        TokenServer tokens, X509Certificate2 signer, IReadOnlyDictionary<string, IReadOnlyList<string>>? repositories = null, string store = "FOLDER/data") => RealRegistry.StartAsync(
+        auth: $"auth: {{token: {{realm: 'http://localhost:{tokens.Port}/token', service: registry, issuer: tests, rootcertbundle: FOLDER/signer.pem}}}}",
+        files: new Dictionary<string, string> { ["signer.pem"] = signer.ExportCertificatePem() },
+        repositories: repositories,
+        store: store);
+
+    private static string Untrusted(RealRegistry registry) =>
+        $"the certificate of {registry.Host} is not trusted or has another name; a CA can be given with certSecretRef";
 
     private static async Task ShouldReadAsync(RegistryClient client, RegistryTarget target)
     {

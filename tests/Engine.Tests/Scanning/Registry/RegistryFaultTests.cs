@@ -106,6 +106,7 @@ public sealed class RegistryFaultTests
     [InlineData("</v2/app/tags/list?n=1000>; rel=\"next\"", "OCI tags pagination returned a repeated page")]
     [InlineData("</v2/app/tags/list", "failed to parse link header")]
     [InlineData("/v2/app/tags/list", "failed to parse link header")]
+    [InlineData("<\\\\127.0.0.1:1\\v2\\app\\tags\\list>", "failed to parse link header: the target is not a URL")]
     public async Task List_PageThatLeadsAstray_IsRefused(string link, string message)
     {
         await using FaultServer server = await FaultServer.StartAsync((context, _) =>

@@ -16,8 +16,6 @@ internal static class RetryRules
 
     private const long MaxEpoch = 100_000_000_000;
 
-    /// <summary>A year: whoever asks for longer is not waited for anyway.</summary>
-    private const double MaxSeconds = 365 * 24 * 3600;
 
     public static bool IsRetried(HttpStatusCode status) => (int)status is 408 or 429 or 499 or 500 or 502 or 503 or 504 or 522;
 
@@ -39,11 +37,9 @@ internal static class RetryRules
     /// </summary>
     public static TimeSpan? RetryAfter(HttpResponseHeaders headers, HttpStatusCode status, DateTimeOffset now)
     {
-        if (First(headers, "Retry-After") is { } text)
+        if (First(headers, "Retry-After") is { } text && ReadRetryAfter(text, now) is { } wait)
         {
-            return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) ? TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds))
-                : RetryConditionHeaderValue.TryParse(text, out RetryConditionHeaderValue? value) && value.Date is { } date ? Positive(date - now)
-                : null;
+            return wait;
         }
 
         string? reset = status == HttpStatusCode.TooManyRequests ? First(headers, "ratelimit-reset") ?? First(headers, "x-ratelimit-reset") : null;
@@ -51,6 +47,12 @@ internal static class RetryRules
             : number >= MinEpoch ? Positive(DateTimeOffset.FromUnixTimeSeconds(number) - now)
             : TimeSpan.FromSeconds(number);
     }
+
+    /// <summary>Only dates as HTTP writes them: what else may look like one is not meant as one, and would be of the machine's own day.</summary>
+    private static TimeSpan? ReadRetryAfter(string text, DateTimeOffset now) =>
+        text.Length > 0 && text.All(char.IsAsciiDigit) ? TimeSpan.FromSeconds(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? seconds : int.MaxValue)
+        : RetryConditionHeaderValue.TryParse(text, out RetryConditionHeaderValue? condition) && condition.Date is { } date ? Positive(date - now)
+        : null;
 
     private static string? First(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First().Trim() : null;

@@ -6,6 +6,9 @@ namespace Serverless.Engine.Scanning.Registry.Transport;
 /// <summary>Words for calls that got no answer (registry.md §9.2, last row).</summary>
 internal static class TransportErrors
 {
+    /// <summary>How .NET begins to say that it does not take a certificate; all else that goes wrong with TLS has the same type.</summary>
+    private const string CertificateRefused = "The remote certificate ";
+
     /// <param name="request">What was asked for.</param>
     /// <param name="host">Who was called last: the registry, or where it redirected to.</param>
     /// <param name="failure">What the call ended with.</param>
@@ -17,8 +20,10 @@ internal static class TransportErrors
     /// <param name="failure">What the call ended with.</param>
     public static string Cause(string host, Exception failure) => failure switch
     {
-        { InnerException: AuthenticationException } =>
-            $"the certificate of {host} is not trusted or has another name; a CA can be given with certSecretRef ({failure.InnerException.Message})",
+        { InnerException: AuthenticationException refused } when refused.Message.StartsWith(CertificateRefused, StringComparison.Ordinal) =>
+            $"the certificate of {host} is not trusted or has another name; a CA can be given with certSecretRef ({refused.Message})",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            $"no TLS connection to {host}, which may speak plain HTTP ({failure.GetBaseException().Message})",
         { InnerException: RefusedAddressException refused } => refused.Message,
         { InnerException: FormatException } => failure.Message,
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } =>
