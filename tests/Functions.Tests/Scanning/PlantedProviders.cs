@@ -1,37 +1,25 @@
 using System.Security.Cryptography;
 using System.Text;
-using Serverless.Engine.Kubernetes;
-using Serverless.Engine.Tests.Crds;
-using Serverless.Engine.Yaml;
-using Xunit;
 
 namespace Serverless.Functions.Tests.Scanning;
 
 /// <summary>Providers of every type that takes a secret, each once where it works and once for every way in which it fails.</summary>
-internal sealed class PlantedProviders(KubernetesClient client, PlantedSecrets secrets)
+internal sealed class PlantedProviders(ProviderCluster cluster, PlantedSecrets secrets)
 {
     private readonly List<(string Name, string Spec)> _providers = [];
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>The names of those that work.</summary>
     public IEnumerable<string> Working => _providers.Select(provider => provider.Name).Where(name => name.StartsWith("ok-", StringComparison.Ordinal));
 
     public async Task InstallAsync()
     {
-        foreach (string file in RepositoryFiles.Crds("config/crds"))
-        {
-            await ApplyAsync(await File.ReadAllTextAsync(file, Cancelled));
-        }
-
-        client.InvalidateDiscovery();
         await AddSecretsAsync();
         AddRegistries();
         AddClouds();
         AddServices();
         foreach ((string name, string spec) in _providers)
         {
-            await ApplyAsync($"{{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {{name: {name}, namespace: default}}, spec: {{{spec}}}}}");
+            await cluster.ProviderAsync(name, spec);
         }
     }
 
@@ -120,14 +108,6 @@ internal sealed class PlantedProviders(KubernetesClient client, PlantedSecrets s
 
     private void Add(string name, string type, string url, string more = "") => _providers.Add((name, $"type: {type}, url: '{url}'{more}"));
 
-    private Task SecretAsync(string name, string type, params (string Key, string Value)[] data) => ApplyAsync(
+    private Task SecretAsync(string name, string type, params (string Key, string Value)[] data) => cluster.ApplyAsync(
         $"{{apiVersion: v1, kind: Secret, metadata: {{name: {name}, namespace: default}}, type: {type}, data: {{{string.Join(", ", data.Select(d => $"{d.Key}: {Convert.ToBase64String(Encoding.UTF8.GetBytes(d.Value))}"))}}}}}");
-
-    private async Task ApplyAsync(string yaml)
-    {
-        foreach (object? document in YamlReader.ReadDocuments(yaml))
-        {
-            await client.ApplyAsync(new((Dictionary<string, object?>)document!), new ApplyOptions { FieldManager = "user", Force = true }, Cancelled);
-        }
-    }
 }

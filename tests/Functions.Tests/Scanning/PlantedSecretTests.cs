@@ -31,11 +31,9 @@ public sealed class PlantedSecretTests(PublishedHandler published) : IDisposable
         await using PlantedInternet internet = await PlantedInternet.StartAsync();
         await using Collector collector = new();
         await collector.StartAsync();
-        await using SandboxCluster cluster = await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled);
+        await using ProviderCluster cluster = await ProviderCluster.StartAsync();
         await using SandboxCluster second = await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled);
-        using KubernetesClient client = KubernetesClient.Create(
-            Kubeconfig.Parse(cluster.Kubeconfig, KubeconfigOrigin.Laptop).Select(), new KubernetesClientOptions { RequestsPerSecond = 10_000 }, TimeProvider.System);
-        PlantedProviders providers = new(client, internet.Secrets);
+        PlantedProviders providers = new(cluster, internet.Secrets);
         await providers.InstallAsync();
         WriteClusters(cluster, second, internet.Secrets);
         await using HandlerProcess handler = await HandlerProcess.StartAsync(published, _port, Variables(internet, collector), "serve");
@@ -46,19 +44,19 @@ public sealed class PlantedSecretTests(PublishedHandler published) : IDisposable
         // Only then nothing more is written, and what was measured last has been sent.
         handler.Terminate();
         await handler.ExitAsync();
-        everything.AddRange(await ObjectsAsync(client));
+        everything.AddRange(await ObjectsAsync(cluster.Client));
         everything.AddRange(Files(_folder.File("state")));
         everything.AddRange(collector.Received.Select(message => Encoding.Latin1.GetString(message.Body)));
         everything.AddRange([.. handler.Output, .. handler.Errors]);
 
-        await ShouldHaveRunAsync(client, providers);
+        await ShouldHaveRunAsync(cluster, providers);
         collector.Received.Select(message => message.Path).Distinct().ShouldBe(["/v1/traces", "/v1/metrics"], ignoreOrder: true);
         internet.Secrets.All.Count().ShouldBeGreaterThan(50, "what was shown and given out is looked for as well");
         everything.Where(text => internet.Secrets.All.Any(secret => text.Contains(secret, StringComparison.Ordinal))).ShouldBeEmpty();
     }
 
     /// <summary>Two clusters that work, by token and by key, one that refuses its token, and files that cannot be used.</summary>
-    private void WriteClusters(SandboxCluster cluster, SandboxCluster second, PlantedSecrets secrets)
+    private void WriteClusters(ProviderCluster cluster, SandboxCluster second, PlantedSecrets secrets)
     {
         Directory.CreateDirectory(_folder.File("clusters"));
         string token = cluster.TokenKubeconfig.Split("token: ")[1].Split('\n')[0].Trim();
@@ -194,10 +192,9 @@ public sealed class PlantedSecretTests(PublishedHandler published) : IDisposable
         return plain.ToArray();
     }
 
-    private static async Task ShouldHaveRunAsync(KubernetesClient client, PlantedProviders providers)
+    private static async Task ShouldHaveRunAsync(ProviderCluster cluster, PlantedProviders providers)
     {
-        IReadOnlyList<KubeObject> all = (await client.ListAsync(Names.InputProvider, null, ListOptions.Default, Cancelled)).Items;
-        Dictionary<string, string> ready = all.ToDictionary(provider => provider.Name, provider => Condition.Find(provider, Condition.Ready) is { } condition ? $"{condition.Status} {condition.Message}" : "none");
+        Dictionary<string, string> ready = await cluster.ReadyAsync();
         ready.Where(provider => provider.Value.StartsWith("True ", StringComparison.Ordinal)).Select(provider => provider.Key)
             .ShouldBe(providers.Working, ignoreOrder: true, string.Join('\n', ready.Select(provider => $"{provider.Key}: {provider.Value}")));
         ready.Values.ShouldAllBe(condition => condition.StartsWith("True ", StringComparison.Ordinal) || condition.StartsWith("False ", StringComparison.Ordinal));
