@@ -75,7 +75,8 @@ public sealed class EntraTokens : IEntraTokens
         }
         catch (AuthenticationFailedException e)
         {
-            throw new RegistryException($"no Microsoft Entra token for {who}: {EntraFailure.Reason(e)}", e) { Status = 401 };
+            // The failure itself may quote an answer.
+            throw new RegistryException($"no Microsoft Entra token for {who}: {EntraFailure.Reason(e)}") { Status = 401 };
         }
     }
 }

@@ -44,6 +44,21 @@ public sealed class EntraTokensTests
         failure.ToString().ShouldNotContain("planted");
     }
 
+    [Theory]
+    [InlineData(400, """{"error":"planted-jwt","error_description":"you sent planted-jwt"}""", "HTTP 400")]
+    [InlineData(200, """{"access_token":tplanted-jwt}""", "the answer is not readable")]
+    public async Task Get_AnswerRepeatsTheToken_IsNotQuoted(int status, string answer, string reason)
+    {
+        await using CloudServer entra = await StartAsync(status, answer);
+        EntraTokens tokens = new(null, false, entra.Handler);
+
+        RegistryException failure = await Should.ThrowAsync<RegistryException>(
+            tokens.GetAsync(new FederatedEntraIdentity(Tenant, Client, _ => Task.FromResult("planted-jwt")), Scope, Cancelled));
+
+        failure.Message.ShouldBe($"no Microsoft Entra token for client {Client} of tenant {Tenant}: {reason}");
+        failure.ToString().ShouldNotContain("planted");
+    }
+
     private static Task<CloudServer> StartAsync(int status, string answer) =>
         CloudServer.StartAsync(TimeProvider.System, request => EntraAnswers.Discovery(request) is { } discovery ? (200, discovery) : (status, answer));
 }
