@@ -34,6 +34,8 @@ internal sealed class ProviderCluster : IAsyncDisposable
 
     public KubernetesClient Client { get; }
 
+    public string StateFolder => _folder.File("state");
+
     public string TokenKubeconfig => _cluster.TokenKubeconfig;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -58,6 +60,12 @@ internal sealed class ProviderCluster : IAsyncDisposable
             await Client.ApplyAsync(new((Dictionary<string, object?>)document!), new ApplyOptions { FieldManager = "user", Force = true }, Cancelled);
         }
     }
+
+    /// <summary>Lets the cluster issue tokens for ServiceAccounts.</summary>
+    /// <param name="token">The token of one, by its name.</param>
+    public void IssueTokens(Func<string, string> token) => _cluster.Fault = request => request.Path.Split('/') is [.., "serviceaccounts", var account, "token"]
+        ? new SandboxFault { StatusCode = StatusCodes.Status201Created, Body = $$$"""{"kind":"TokenRequest","apiVersion":"authentication.k8s.io/v1","status":{"token":"{{{token(account)}}}"}}""" }
+        : null;
 
     /// <param name="name">Name in the namespace <c>default</c>.</param>
     /// <param name="spec">The spec's members, as YAML in flow style.</param>
