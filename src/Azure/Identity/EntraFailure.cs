@@ -1,23 +1,35 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Azure;
+using Microsoft.Identity.Client;
 
 namespace Serverless.Azure.Identity;
 
-/// <summary>Why Entra gave no token, in one line.</summary>
+/// <summary>Why there is no Entra token, in one line that quotes no answer but Entra's own words: identity services may repeat what they are shown.</summary>
 internal static partial class EntraFailure
 {
-    /// <summary>Entra's own words where there are any; the rest of the message is advice about the library.</summary>
+    /// <summary>Entra's own words where there are any, else the status; of a call without an answer, what the library says about it.</summary>
     public static string Reason(Exception failure)
     {
+        List<Exception> chain = [];
         for (Exception? e = failure; e is not null; e = e.InnerException)
         {
-            if (EntraError().Match(e.Message) is { Success: true } match)
-            {
-                return match.Value.Trim();
-            }
+            chain.Add(e);
         }
 
-        return failure.Message.Split('\n')[0].Trim();
+        return chain.Select(e => EntraError().Match(e.Message)).FirstOrDefault(match => match.Success)?.Value.Trim()
+            ?? chain.Select(Answered).FirstOrDefault(reason => reason is not null)
+            ?? failure.Message.Split('\n')[0].Trim();
     }
+
+    private static string? Answered(Exception failure) => failure switch
+    {
+        MsalServiceException { StatusCode: > 0 } refused => string.Create(CultureInfo.InvariantCulture, $"HTTP {refused.StatusCode}"),
+        RequestFailedException { Status: > 0 } refused => string.Create(CultureInfo.InvariantCulture, $"HTTP {refused.Status}"),
+        JsonException or MsalClientException { ErrorCode: MsalError.JsonParseError } => "the answer is not readable",
+        _ => null,
+    };
 
     [GeneratedRegex(@"AADSTS\d+[^\r\n]*", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex EntraError();

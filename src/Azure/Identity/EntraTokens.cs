@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Cloud.Azure;
@@ -9,7 +10,7 @@ namespace Serverless.Azure.Identity;
 /// <summary>Entra tokens by Azure.Identity, which caches and renews them (registry.md §5.1).</summary>
 public sealed class EntraTokens : IEntraTokens
 {
-    private readonly TokenCredentialOptions? _options;
+    private readonly HttpMessageHandler? _transport;
     private readonly Lazy<TokenCredential> _own;
 
     /// <summary>Creates a source; nothing is asked for before the first token.</summary>
@@ -21,9 +22,9 @@ public sealed class EntraTokens : IEntraTokens
     }
 
     /// <summary>Creates a source whose requests go where a test says.</summary>
-    internal EntraTokens(string? clientId, bool withAzureCli, TokenCredentialOptions? options)
+    internal EntraTokens(string? clientId, bool withAzureCli, HttpMessageHandler? transport)
     {
-        _options = options;
+        _transport = transport;
         _own = new(() => Chain(clientId, withAzureCli));
     }
 
@@ -33,27 +34,36 @@ public sealed class EntraTokens : IEntraTokens
     /// <inheritdoc/>
     public Task<CloudToken> GetAsync(FederatedEntraIdentity identity, string scope, CancellationToken cancellationToken)
     {
-        ClientAssertionCredentialOptions options = new();
-        if (_options is not null)
-        {
-            options.Transport = _options.Transport;
-            options.DisableInstanceDiscovery = true;
-        }
-
-        ClientAssertionCredential credential = new(identity.TenantId, identity.ClientId, identity.Assertion, options);
+        ClientAssertionCredential credential = new(identity.TenantId, identity.ClientId, identity.Assertion, Common(new ClientAssertionCredentialOptions()));
         return GetAsync(credential, $"client {identity.ClientId} of tenant {identity.TenantId}", scope, cancellationToken);
     }
 
     private ChainedTokenCredential Chain(string? clientId, bool withAzureCli)
     {
         ManagedIdentityId managed = string.IsNullOrEmpty(clientId) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId);
-        List<TokenCredential> chain = [new EnvironmentCredential(_options), new WorkloadIdentityCredential(), new ManagedIdentityCredential(managed)];
+        List<TokenCredential> chain =
+        [
+            new EnvironmentCredential(Common(new EnvironmentCredentialOptions())),
+            new WorkloadIdentityCredential(Common(new WorkloadIdentityCredentialOptions())),
+            new ManagedIdentityCredential(Common(new ManagedIdentityCredentialOptions(managed))),
+        ];
         if (withAzureCli)
         {
             chain.Add(new AzureCliCredential());
         }
 
         return new([.. chain]);
+    }
+
+    private T Common<T>(T options)
+        where T : TokenCredentialOptions
+    {
+        if (_transport is not null)
+        {
+            options.Transport = new HttpClientTransport(new HttpClient(_transport, disposeHandler: false));
+        }
+
+        return options;
     }
 
     private static async Task<CloudToken> GetAsync(TokenCredential credential, string who, string scope, CancellationToken cancellationToken)
@@ -65,7 +75,8 @@ public sealed class EntraTokens : IEntraTokens
         }
         catch (AuthenticationFailedException e)
         {
-            throw new RegistryException($"no Microsoft Entra token for {who}: {EntraFailure.Reason(e)}", e) { Status = 401 };
+            // The failure itself may quote an answer.
+            throw new RegistryException($"no Microsoft Entra token for {who}: {EntraFailure.Reason(e)}") { Status = 401 };
         }
     }
 }

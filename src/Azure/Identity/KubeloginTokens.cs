@@ -92,7 +92,8 @@ public sealed class KubeloginTokens
         }
         catch (AuthenticationFailedException e)
         {
-            throw new KubeconfigException($"no Microsoft Entra token for {who}: {EntraFailure.Reason(e)}", e);
+            // The failure itself may quote an answer.
+            throw new KubeconfigException($"no Microsoft Entra token for {who}: {EntraFailure.Reason(e)}");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Serverless.Sandbox.Kubernetes;
 
-/// <summary>A failure that a sandbox cluster answers instead of doing what it was asked.</summary>
+/// <summary>A failure, or another answer, that a sandbox cluster gives instead of doing what it was asked.</summary>
 public sealed record SandboxFault
 {
     /// <summary>HTTP status code; 0 to do the request after <see cref="Delay"/>.</summary>
@@ -11,6 +11,9 @@ public sealed record SandboxFault
 
     /// <summary>Message of the <c>Status</c> object.</summary>
     public string Message { get; init; } = "";
+
+    /// <summary>JSON to answer in place of a <c>Status</c> object; <see langword="null"/> for none.</summary>
+    public string? Body { get; init; }
 
     /// <summary>Value of <c>Retry-After</c> in seconds; <see langword="null"/> for none.</summary>
     public int? RetryAfterSeconds { get; init; }

@@ -1,9 +1,11 @@
+using Microsoft.AspNetCore.Http;
 using Serverless.Cli.Output;
 using Serverless.Cli.Scanning;
 using Serverless.Cli.Verbs;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Tests.Fleet;
+using Serverless.Engine.Tests.Scanning.Registry;
 using Serverless.Sandbox.Registry;
 using Shouldly;
 using Xunit;
@@ -90,6 +92,45 @@ public sealed class ScanTests
         File.Delete(path);
         (result.ExitCode, result.Error).ShouldBe((0, ""));
         result.Output.ShouldContain("5 kept, 0 dropped");
+    }
+
+    /// <summary>A registry that repeats whatever it is shown, under each status and as broken JSON.</summary>
+    [Theory]
+    [InlineData("basic", """{"username":"me","password":"planted-password"}""", 400, "you sent Basic *** ***")]
+    [InlineData("basic", """{"auth":"bWU6cGxhbnRlZC1wYXNzd29yZA=="}""", 401, "***")]
+    [InlineData("basic", """{"auth":"bWU6cGxhbnRlZC1wYXNzd29yZA=="}""", 200, "is not a tag list")]
+    [InlineData("bearer", """{"username":"me","password":"planted-password"}""", 400, "you sent Basic *** ***")]
+    [InlineData("bearer", """{"identitytoken":"planted-identity"}""", 401, "***")]
+    [InlineData("bearer", """{"identitytoken":"planted-identity"}""", 200, "/token: ")]
+    [InlineData("bearer", """{"registrytoken":"planted-registry"}""", 403, "you sent Bearer ***")]
+    public async Task Scan_Failing_ShowsNoSecret(string repository, string credentials, int status, string message)
+    {
+        string repeated = "";
+        await using FaultServer registry = await FaultServer.StartAsync(async (context, self) =>
+        {
+            string shown = $"{context.Request.Headers.Authorization} {(context.Request.HasFormContentType ? (await context.Request.ReadFormAsync())["refresh_token"].ToString() : "")}".Trim();
+            if (shown.Length == 0)
+            {
+                context.Response.StatusCode = 401;
+                context.Response.Headers.WWWAuthenticate = repository == "basic" ? "Basic realm=\"x\"" : $"Bearer realm=\"http://{self.Host}/token\",service=\"x\"";
+                return;
+            }
+
+            repeated += shown = shown.Replace("bWU6cGxhbnRlZC1wYXNzd29yZA==", "bWU6cGxhbnRlZC1wYXNzd29yZA== planted-password", StringComparison.Ordinal);
+            context.Response.StatusCode = status;
+            await context.Response.WriteAsync(status == 200 ? $$$"""{"tags":t{{{shown}}}}""" : $$$"""{"errors":[{"code":"UNKNOWN","message":"you sent {{{shown}}}"}]}""");
+        });
+        string path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, $$$"""{"auths":{"{{{registry.Host}}}":{{{credentials}}}}}""", Cancelled);
+
+        CliResult result = await CliHarness.RunAsync(["scan", $"{registry.Host}/{repository}", "--docker-config", path, "--verbose"]);
+
+        File.Delete(path);
+        result.ExitCode.ShouldBe(1);
+        repeated.ShouldContain("planted");
+        result.Error.ShouldContain(message);
+        (result.Output + result.Error).ShouldNotContain("planted");
+        (result.Output + result.Error).ShouldNotContain("bWU6cGxhbnRlZC1wYXNzd29yZA");
     }
 
     [Theory]

@@ -1,9 +1,8 @@
-using Azure.Core.Pipeline;
-using Azure.Identity;
 using Serverless.Azure.Identity;
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Cloud.Azure;
 using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Tests.Scanning.Cloud;
 using Shouldly;
 using Xunit;
 
@@ -14,49 +13,52 @@ public sealed class EntraTokensTests
 {
     private const string Tenant = "11111111-1111-1111-1111-111111111111";
     private const string Client = "22222222-2222-2222-2222-222222222222";
+    private const string Scope = "https://containerregistry.azure.net/.default";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Get_FederatedIdentity_ShowsTheClustersToken()
     {
-        using RecordingHandler entra = new(200, """{"token_type":"Bearer","expires_in":3599,"access_token":"entra token"}""");
-        EntraTokens tokens = new(null, false, new TokenCredentialOptions { Transport = new HttpClientTransport(new HttpClient(entra)) });
+        await using CloudServer entra = await StartAsync(200, """{"token_type":"Bearer","expires_in":3599,"access_token":"entra token"}""");
+        EntraTokens tokens = new(null, false, entra.Handler);
 
-        CloudToken token = await tokens.GetAsync(
-            new FederatedEntraIdentity(Tenant, Client, _ => Task.FromResult("cluster jwt")), "https://containerregistry.azure.net/.default", Cancelled);
+        CloudToken token = await tokens.GetAsync(new FederatedEntraIdentity(Tenant, Client, _ => Task.FromResult("cluster jwt")), Scope, Cancelled);
 
         token.Value.ShouldBe("entra token");
-        (string url, string body) = entra.Requests.Last(request => request.Body.Length > 0);
-        url.ShouldStartWith($"https://login.microsoftonline.com/{Tenant}/oauth2/v2.0/token");
-        body.ShouldContain($"client_id={Client}");
-        body.ShouldContain("client_assertion=cluster+jwt");
-        body.ShouldContain("grant_type=client_credentials");
-        body.ShouldContain("scope=https%3A%2F%2Fcontainerregistry.azure.net%2F.default");
+        CloudRequest request = entra.Requests.Last();
+        request.Line.ShouldBe($"POST https://login.microsoftonline.com/{Tenant}/oauth2/v2.0/token");
+        request.Form.ShouldBe(EntraForms.Assertion(Client, "cluster jwt", Scope), ignoreOrder: true);
     }
 
     [Fact]
     public async Task Get_EntraRefuses_NamesTheIdentityAndNoToken()
     {
-        using RecordingHandler entra = new(401, """{"error":"invalid_client","error_description":"AADSTS700213: No matching federated identity record found.","error_codes":[700213]}""");
-        EntraTokens tokens = new(null, false, new TokenCredentialOptions { Transport = new HttpClientTransport(new HttpClient(entra)) });
+        await using CloudServer entra = await StartAsync(401, """{"error":"invalid_client","error_description":"AADSTS700213: No matching federated identity record found.","error_codes":[700213]}""");
+        EntraTokens tokens = new(null, false, entra.Handler);
 
-        RegistryException failure = await Should.ThrowAsync<RegistryException>(tokens.GetAsync(
-            new FederatedEntraIdentity(Tenant, Client, _ => Task.FromResult("planted-jwt")), "https://containerregistry.azure.net/.default", Cancelled));
+        RegistryException failure = await Should.ThrowAsync<RegistryException>(
+            tokens.GetAsync(new FederatedEntraIdentity(Tenant, Client, _ => Task.FromResult("planted-jwt")), Scope, Cancelled));
 
-        failure.Message.ShouldStartWith($"no Microsoft Entra token for client {Client} of tenant {Tenant}: ");
-        failure.ToString().ShouldContain("AADSTS700213", Case.Sensitive, failure.ToString());
+        failure.Message.ShouldStartWith($"no Microsoft Entra token for client {Client} of tenant {Tenant}: AADSTS700213");
         failure.ToString().ShouldNotContain("planted");
     }
 
-    private sealed class RecordingHandler(int status, string answer) : HttpMessageHandler
+    [Theory]
+    [InlineData(400, """{"error":"planted-jwt","error_description":"you sent planted-jwt"}""", "HTTP 400")]
+    [InlineData(200, """{"access_token":tplanted-jwt}""", "the answer is not readable")]
+    public async Task Get_AnswerRepeatsTheToken_IsNotQuoted(int status, string answer, string reason)
     {
-        public List<(string Url, string Body)> Requests { get; } = [];
+        await using CloudServer entra = await StartAsync(status, answer);
+        EntraTokens tokens = new(null, false, entra.Handler);
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Requests.Add((request.RequestUri!.AbsoluteUri, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken)));
-            return new() { StatusCode = (System.Net.HttpStatusCode)status, Content = new StringContent(answer, System.Text.Encoding.UTF8, "application/json") };
-        }
+        RegistryException failure = await Should.ThrowAsync<RegistryException>(
+            tokens.GetAsync(new FederatedEntraIdentity(Tenant, Client, _ => Task.FromResult("planted-jwt")), Scope, Cancelled));
+
+        failure.Message.ShouldBe($"no Microsoft Entra token for client {Client} of tenant {Tenant}: {reason}");
+        failure.ToString().ShouldNotContain("planted");
     }
+
+    private static Task<CloudServer> StartAsync(int status, string answer) =>
+        CloudServer.StartAsync(TimeProvider.System, request => EntraAnswers.Discovery(request) is { } discovery ? (200, discovery) : (status, answer));
 }

@@ -63,6 +63,13 @@ internal sealed class HandlerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory that the process ever had, in bytes, as Linux counts it.</summary>
+    public long PeakMemory()
+    {
+        string line = File.ReadLines($"/proc/{_process.Id}/status").Single(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture) * 1024;
+    }
+
     /// <summary>SIGKILL, as the Functions host ends the process (functions-host.md FH-11).</summary>
     public async Task KillAsync()
     {

@@ -1,13 +1,13 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Tests.Kubernetes;
+using Serverless.Engine.Tests.Scanning.Git;
 using Serverless.Engine.Tests.Scanning.Registry;
 
 namespace Serverless.Functions.Tests.Scanning;
@@ -25,13 +25,23 @@ internal sealed class PlantedInternet : IAsyncDisposable
 
     private readonly TestCertificates _certificates = new();
     private readonly ConcurrentDictionary<string, X509Certificate2> _servers = new();
+    private readonly PlantedClouds _clouds;
     private readonly WebApplication _app;
 
     private PlantedInternet()
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-            listen.UseHttps(https => https.ServerCertificateSelector = (_, name) => _servers.GetOrAdd(name ?? "localhost", n => _certificates.Server(n)))));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
+            {
+                https.ServerCertificateSelector = (_, name) => _servers.GetOrAdd(name ?? "localhost", n => _certificates.Server(n));
+                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                https.AllowAnyClientCertificate();
+            }));
+        });
+        _clouds = new(Secrets);
         _app = builder.Build();
         _app.Run(AnswerAsync);
     }
@@ -40,14 +50,30 @@ internal sealed class PlantedInternet : IAsyncDisposable
 
     public string AuthorityPem => _certificates.AuthorityPem;
 
+    /// <summary>How those answer from whom this process gets its cloud identities; <see langword="null"/> for well.</summary>
+    public string? IdentityMood { get; set; }
+
+    /// <summary>Hosts to which somebody showed a client certificate.</summary>
+    public ConcurrentQueue<string> CertificatesShown { get; } = [];
+
+    /// <summary>The same without TLS, for services of the own machine.</summary>
+    public string PlainHost => new Uri(_app.Urls.Single(url => url.StartsWith("http:", StringComparison.Ordinal))).Authority;
+
     public ConnectProxy Proxy { get; private set; } = null!;
 
     public static async Task<PlantedInternet> StartAsync()
     {
         PlantedInternet internet = new();
         await internet._app.StartAsync();
-        internet.Proxy = new ConnectProxy(new Uri(internet._app.Urls.Single()).Port);
+        internet.Proxy = new ConnectProxy(new Uri(internet._app.Urls.Single(url => url.StartsWith("https:", StringComparison.Ordinal))).Port);
         return internet;
+    }
+
+    /// <summary>A client certificate with its key.</summary>
+    public (string Certificate, string Key) ClientCertificate()
+    {
+        (string certificate, string key) = _certificates.Client("client");
+        return (certificate, Secrets.AddKey(key));
     }
 
     public async ValueTask DisposeAsync()
@@ -62,11 +88,20 @@ internal sealed class PlantedInternet : IAsyncDisposable
         IReadOnlyList<string> shown = Secrets.In(context.Request, form);
         string host = context.Request.Host.Host;
         string path = context.Request.Path.Value ?? "";
+        if (context.Connection.ClientCertificate is not null)
+        {
+            CertificatesShown.Enqueue(host);
+        }
+
         if (path.StartsWith("/v2/", StringComparison.Ordinal) && shown.Count == 0)
         {
             Challenge(context, host);
         }
-        else if (shown.Count > 0 && MoodOf(host, path) is { } mood)
+        else if (IdentityMood is { } everywhere && PlantedClouds.GivesIdentities(host, path))
+        {
+            await FailAsync(context, everywhere, shown.Count > 0 ? shown : [Secrets.Add("planted-given-out")]);
+        }
+        else if (shown.Count > 0 && MoodOf(host, path, form) is { } mood)
         {
             await FailAsync(context, mood, shown);
         }
@@ -76,11 +111,14 @@ internal sealed class PlantedInternet : IAsyncDisposable
         }
     }
 
-    private static string? MoodOf(string host, string path)
+    /// <summary>Services that have one address for all are told by the role or the pool that somebody wants.</summary>
+    private static string? MoodOf(string host, string path, IFormCollection? form)
     {
         string step = path.StartsWith("/v2/", StringComparison.Ordinal) ? "list-" : path == "/oauth2/exchange" ? "exchange-" : path is "/token" or "/oauth2/token" ? "token-" : "";
-        return Moods.FirstOrDefault(mood => host.StartsWith(step + mood, StringComparison.Ordinal)
-            || (step.Length == 0 && (host.Contains(mood + "-1", StringComparison.Ordinal) || path.Contains(mood, StringComparison.Ordinal))));
+        string wanted = $"{path} {form?["RoleArn"]} {form?["audience"]}";
+        return Moods.FirstOrDefault(mood => step.Length > 0
+            ? host.StartsWith(step + mood, StringComparison.Ordinal) || host.Contains($".{step}{mood}", StringComparison.Ordinal)
+            : host.Contains(mood + "-1", StringComparison.Ordinal) || wanted.Contains(mood, StringComparison.Ordinal));
     }
 
     private static void Challenge(HttpContext context, string host)
@@ -119,13 +157,13 @@ internal sealed class PlantedInternet : IAsyncDisposable
     private Task SucceedAsync(HttpContext context, string host, string path) => (host, path) switch
     {
         _ when path.StartsWith("/v2/", StringComparison.Ordinal) => RegistryAsync(context, path),
-        (_, "/oauth2/exchange") => JsonAsync(context, new() { ["refresh_token"] = RefreshToken() }),
-        ("login.microsoftonline.com", _) => EntraAsync(context, path),
-        _ when host.StartsWith("api.ecr.", StringComparison.Ordinal) => EcrAsync(context),
+        _ when _clouds.Answer(host, path) is { } answer => JsonAsync(context, answer),
         (_, "/token" or "/oauth2/token") => TokenAsync(context, host),
         ("api.github.com", _) when path.StartsWith("/app/", StringComparison.Ordinal) => JsonAsync(context, new() { ["token"] = Secrets.Add("planted-installation-token") }),
         ("service.example", _) => TextAsync(context, """{"inputs":[{"id":"1"}]}"""),
         ("dev.azure.com", _) => TextAsync(context, """{"value":[{"name":"main","commit":{"commitId":"c1"}}]}"""),
+        _ when host.StartsWith("git-codecommit.", StringComparison.Ordinal) => TextAsync(context, RefLines.Of([$"{new string('c', 40)} refs/heads/main"])),
+        _ when host.StartsWith("codecommit.", StringComparison.Ordinal) => TextAsync(context, """{"pullRequestIds":[]}"""),
         _ => TextAsync(context, """[{"name":"main","commit":{"sha":"c1","id":"c1"}}]"""),
     };
 
@@ -135,35 +173,10 @@ internal sealed class PlantedInternet : IAsyncDisposable
         return path.EndsWith("/tags/list", StringComparison.Ordinal) ? context.Response.WriteAsync("""{"tags":["1.0.0"]}""") : Task.CompletedTask;
     }
 
-    private Task EntraAsync(HttpContext context, string path)
-    {
-        const string authority = "https://login.microsoftonline.com/planted-tenant";
-        return JsonAsync(context, path.EndsWith("/token", StringComparison.Ordinal)
-            ? new() { ["token_type"] = "Bearer", ["expires_in"] = 3600L, ["access_token"] = Secrets.Add("plantedEntraToken") }
-            : new()
-            {
-                ["tenant_discovery_endpoint"] = $"{authority}/v2.0/.well-known/openid-configuration", ["metadata"] = new List<object?>(),
-                ["authorization_endpoint"] = $"{authority}/oauth2/v2.0/authorize", ["token_endpoint"] = $"{authority}/oauth2/v2.0/token", ["issuer"] = $"{authority}/v2.0",
-            });
-    }
-
-    private Task EcrAsync(HttpContext context)
-    {
-        string password = Secrets.Add("planted-ecr-password");
-        string token = Secrets.Add(Convert.ToBase64String(Encoding.UTF8.GetBytes($"AWS:{password}")));
-        return JsonAsync(context, new() { ["authorizationData"] = new List<object?> { new Dictionary<string, object?> { ["authorizationToken"] = token } } });
-    }
-
     private Task TokenAsync(HttpContext context, string host) => JsonAsync(context, new()
     {
         ["access_token"] = Secrets.Add($"planted-access-{host}"), ["refresh_token"] = Secrets.Add($"planted-refresh-{host}"), ["expires_in"] = 300L,
     });
-
-    private string RefreshToken()
-    {
-        string claims = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"exp":{{DateTimeOffset.UtcNow.AddHours(3).ToUnixTimeSeconds()}}}"""));
-        return Secrets.Add($"e30.{claims}.plantedSignature");
-    }
 
     private static Task JsonAsync(HttpContext context, Dictionary<string, object?> body) => TextAsync(context, JsonTree.ToJson(body));
 

@@ -1,37 +1,30 @@
 using System.Security.Cryptography;
 using System.Text;
-using Serverless.Engine.Kubernetes;
-using Serverless.Engine.Tests.Crds;
-using Serverless.Engine.Yaml;
-using Xunit;
 
 namespace Serverless.Functions.Tests.Scanning;
 
 /// <summary>Providers of every type that takes a secret, each once where it works and once for every way in which it fails.</summary>
-internal sealed class PlantedProviders(KubernetesClient client, PlantedSecrets secrets)
+internal sealed class PlantedProviders(ProviderCluster cluster, PlantedInternet internet)
 {
-    private readonly List<(string Name, string Spec)> _providers = [];
+    public const string Acr = "oci://ok.azurecr.io/app";
+    public const string Ecr = "oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/app";
+    public const string Gar = "oci://ok-docker.pkg.dev/project/app";
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private readonly List<(string Name, string Spec)> _providers = [];
 
     /// <summary>The names of those that work.</summary>
     public IEnumerable<string> Working => _providers.Select(provider => provider.Name).Where(name => name.StartsWith("ok-", StringComparison.Ordinal));
 
     public async Task InstallAsync()
     {
-        foreach (string file in RepositoryFiles.Crds("config/crds"))
-        {
-            await ApplyAsync(await File.ReadAllTextAsync(file, Cancelled));
-        }
-
-        client.InvalidateDiscovery();
         await AddSecretsAsync();
         AddRegistries();
         AddClouds();
+        await AddAccountsAsync();
         AddServices();
         foreach ((string name, string spec) in _providers)
         {
-            await ApplyAsync($"{{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {{name: {name}, namespace: default}}, spec: {{{spec}}}}}");
+            await cluster.ProviderAsync(name, spec);
         }
     }
 
@@ -42,11 +35,12 @@ internal sealed class PlantedProviders(KubernetesClient client, PlantedSecrets s
             "*.basic.example":{"username":"puller","password":"planted-basic-password"},
             "*.tokens.example":{"auth":"cHVsbGVyOnBsYW50ZWQtdG9rZW4tcGFzc3dvcmQ="},
             "*.identity.tokens.example":{"identitytoken":"planted-identity-token"},
+            "*.mtls.example":{"username":"puller","password":"planted-mtls-password"},
             "*.bearer.example":{"registrytoken":"planted-registry-token"}}}
             """;
         using RSA key = RSA.Create(2048);
-        string pem = key.ExportRSAPrivateKeyPem();
-        _ = pem.Split('\n').Count(line => secrets.Add(line).Length > 0);
+        string pem = internet.Secrets.AddKey(key.ExportRSAPrivateKeyPem());
+        (string clientCertificate, string clientKey) = internet.ClientCertificate();
         await SecretAsync("pull", "kubernetes.io/dockerconfigjson", (".dockerconfigjson", auths));
         await SecretAsync("json", "kubernetes.io/dockerconfigjson", (".dockerconfigjson", "{\"auths\": planted-json"));
         await SecretAsync("auth", "kubernetes.io/dockerconfigjson", (".dockerconfigjson", """{"auths":{"x":{"auth":"!planted!"}}}"""));
@@ -55,22 +49,24 @@ internal sealed class PlantedProviders(KubernetesClient client, PlantedSecrets s
         await SecretAsync("app-key", "Opaque", ("githubAppID", "1"), ("githubAppInstallationID", "2"), ("githubAppPrivateKey", "planted-private-key"));
         await SecretAsync("token", "Opaque", ("token", "planted-service-token"));
         await SecretAsync("login", "Opaque", ("username", "user"), ("password", "planted-service-password"));
+        await SecretAsync("client", "Opaque", ("tls.crt", clientCertificate), ("tls.key", clientKey));
         await SecretAsync("tls", "Opaque", ("ca.crt", "planted-ca"));
         await SecretAsync("mtls", "Opaque", ("tls.crt", "planted-certificate"), ("tls.key", "planted-key"));
     }
 
     private void AddRegistries()
     {
-        foreach (string family in (string[])["basic.example", "tokens.example", "identity.tokens.example", "bearer.example"])
+        foreach (string family in (string[])["basic.example", "tokens.example", "identity.tokens.example", "bearer.example", "mtls.example"])
         {
             string name = family.Split('.')[0];
-            Add("ok-" + name, "OCIArtifactTag", $"oci://ok.{family}/app", ", secretRef: {name: pull}");
+            string secrets = name == "mtls" ? ", secretRef: {name: pull}, certSecretRef: {name: client}" : ", secretRef: {name: pull}";
+            Add("ok-" + name, "OCIArtifactTag", $"oci://ok.{family}/app", secrets);
             foreach (string mood in PlantedInternet.Moods)
             {
-                Add($"list-{mood}-{name}", "OCIArtifactTag", $"oci://list-{mood}.{family}/app", ", secretRef: {name: pull}");
+                Add($"list-{mood}-{name}", "OCIArtifactTag", $"oci://list-{mood}.{family}/app", secrets);
                 if (family.EndsWith("tokens.example", StringComparison.Ordinal))
                 {
-                    Add($"token-{mood}-{name}", "OCIArtifactTag", $"oci://token-{mood}.{family}/app", ", secretRef: {name: pull}");
+                    Add($"token-{mood}-{name}", "OCIArtifactTag", $"oci://token-{mood}.{family}/app", secrets);
                 }
             }
         }
@@ -88,9 +84,9 @@ internal sealed class PlantedProviders(KubernetesClient client, PlantedSecrets s
 
     private void AddClouds()
     {
-        Add("ok-acr", "ACRArtifactTag", "oci://ok.azurecr.io/app");
-        Add("ok-ecr", "ECRArtifactTag", "oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/app");
-        Add("ok-gar", "GARArtifactTag", "oci://ok-docker.pkg.dev/project/app");
+        Add("ok-acr", "ACRArtifactTag", Acr);
+        Add("ok-ecr", "ECRArtifactTag", Ecr);
+        Add("ok-gar", "GARArtifactTag", Gar);
         foreach (string mood in PlantedInternet.Moods)
         {
             foreach (string step in (string[])["exchange", "token", "list"])
@@ -99,7 +95,32 @@ internal sealed class PlantedProviders(KubernetesClient client, PlantedSecrets s
             }
 
             Add($"login-{mood}-ecr", "ECRArtifactTag", $"oci://111122223333.dkr.ecr.{mood}-1.amazonaws.com/app");
+            Add($"list-{mood}-ecr", "ECRArtifactTag", $"oci://111122223333.dkr.ecr.list-{mood}.amazonaws.com/app");
             Add($"list-{mood}-gar", "GARArtifactTag", $"oci://list-{mood}-docker.pkg.dev/project/app");
+        }
+    }
+
+    /// <summary>Logins with tokens that the cluster issues for ServiceAccounts. A service in a mood is found by what the annotations say.</summary>
+    private async Task AddAccountsAsync()
+    {
+        foreach (string mood in (string[])["ok", .. PlantedInternet.Moods])
+        {
+            const string pools = "gcp.auth.fluxcd.io/workload-identity-provider: projects/1/locations/global/workloadIdentityPools";
+            if (mood != "failing")
+            {
+                // Azure.Identity asks a failing Entra again for many seconds.
+                await AddAsync(mood + "-account-acr", "ACRArtifactTag", Acr, $"azure.workload.identity/tenant-id: {mood}.example, azure.workload.identity/client-id: client");
+            }
+
+            await AddAsync(mood + "-account-ecr", "ECRArtifactTag", Ecr, $"eks.amazonaws.com/role-arn: 'arn:aws:iam::111122223333:role/{mood}'");
+            await AddAsync(mood + "-account-gar", "GARArtifactTag", Gar, $"{pools}/{mood}/providers/p");
+            await AddAsync(mood + "-account-act-as", "GARArtifactTag", Gar, $"{pools}/pool/providers/p, iam.gke.io/gcp-service-account: {mood}@project.iam.gserviceaccount.com");
+        }
+
+        async Task AddAsync(string name, string type, string url, string annotations)
+        {
+            await cluster.ApplyAsync($"{{apiVersion: v1, kind: ServiceAccount, metadata: {{name: {name}, namespace: default, annotations: {{{annotations}}}}}}}");
+            Add(name, type, url, $", serviceAccountName: {name}");
         }
     }
 
@@ -113,6 +134,8 @@ internal sealed class PlantedProviders(KubernetesClient client, PlantedSecrets s
             Add(mood + "-gitlab", "GitLabBranch", $"https://{mood}-1.gitlab.example/acme/app", ", secretRef: {name: git}");
             Add(mood + "-gitea", "GiteaBranch", $"https://{mood}-1.gitea.example/acme/app", ", secretRef: {name: git}");
             Add(mood + "-devops", "AzureDevOpsBranch", $"https://dev.azure.com/acme/{mood}/_git/app", ", secretRef: {name: git}");
+            Add(mood + "-codecommit", "AWSCodeCommitBranch", $"https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/{mood}");
+            Add(mood + "-codecommit-requests", "AWSCodeCommitPullRequest", $"https://git-codecommit.{mood}-1.amazonaws.com/v1/repos/app");
             Add(mood + "-service", "ExternalService", $"https://service.example/{mood}?key=planted-query", ", secretRef: {name: token}");
             Add(mood + "-service-login", "ExternalService", $"https://service.example/{mood}?key=planted-query", ", secretRef: {name: login}");
         }
@@ -120,14 +143,6 @@ internal sealed class PlantedProviders(KubernetesClient client, PlantedSecrets s
 
     private void Add(string name, string type, string url, string more = "") => _providers.Add((name, $"type: {type}, url: '{url}'{more}"));
 
-    private Task SecretAsync(string name, string type, params (string Key, string Value)[] data) => ApplyAsync(
+    private Task SecretAsync(string name, string type, params (string Key, string Value)[] data) => cluster.ApplyAsync(
         $"{{apiVersion: v1, kind: Secret, metadata: {{name: {name}, namespace: default}}, type: {type}, data: {{{string.Join(", ", data.Select(d => $"{d.Key}: {Convert.ToBase64String(Encoding.UTF8.GetBytes(d.Value))}"))}}}}}");
-
-    private async Task ApplyAsync(string yaml)
-    {
-        foreach (object? document in YamlReader.ReadDocuments(yaml))
-        {
-            await client.ApplyAsync(new((Dictionary<string, object?>)document!), new ApplyOptions { FieldManager = "user", Force = true }, Cancelled);
-        }
-    }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Tests.Published;
@@ -31,41 +30,50 @@ public sealed class PlantedSecretTests(PublishedHandler published) : IDisposable
         await using PlantedInternet internet = await PlantedInternet.StartAsync();
         await using Collector collector = new();
         await collector.StartAsync();
-        await using SandboxCluster cluster = await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled);
+        await using ProviderCluster cluster = await ProviderCluster.StartAsync();
         await using SandboxCluster second = await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled);
-        using KubernetesClient client = KubernetesClient.Create(
-            Kubeconfig.Parse(cluster.Kubeconfig, KubeconfigOrigin.Laptop).Select(), new KubernetesClientOptions { RequestsPerSecond = 10_000 }, TimeProvider.System);
-        PlantedProviders providers = new(client, internet.Secrets);
+        cluster.IssueTokens(account => internet.Secrets.Add($"plantedHeader.{account}.plantedSignature"));
+        PlantedProviders providers = new(cluster, internet);
         await providers.InstallAsync();
         WriteClusters(cluster, second, internet.Secrets);
         await using HandlerProcess handler = await HandlerProcess.StartAsync(published, _port, Variables(internet, collector), "serve");
         using HttpResponseMessage ready = await handler.ReadyAsync();
 
         await handler.LineAsync("\"cluster\":\"test\"", "pass done");
-        List<string> everything = [.. await WebhooksAsync(handler), .. await PagesAsync(handler)];
+        List<string> answers = await WebhooksAsync(handler);
+        string[] pages = await PagesAsync(handler);
         // Only then nothing more is written, and what was measured last has been sent.
         handler.Terminate();
         await handler.ExitAsync();
-        everything.AddRange(await ObjectsAsync(client));
-        everything.AddRange(Files(_folder.File("state")));
-        everything.AddRange(collector.Received.Select(message => Encoding.Latin1.GetString(message.Body)));
-        everything.AddRange([.. handler.Output, .. handler.Errors]);
 
-        await ShouldHaveRunAsync(client, providers);
+        await ShouldHaveRunAsync(cluster, providers);
+        internet.CertificatesShown.ShouldContain("ok.mtls.example");
         collector.Received.Select(message => message.Path).Distinct().ShouldBe(["/v1/traces", "/v1/metrics"], ignoreOrder: true);
-        internet.Secrets.All.Count().ShouldBeGreaterThan(50, "what was shown and given out is looked for as well");
-        everything.Where(text => internet.Secrets.All.Any(secret => text.Contains(secret, StringComparison.Ordinal))).ShouldBeEmpty();
+        internet.Secrets.All.Count().ShouldBeGreaterThan(100, "what was shown and given out is looked for as well");
+        List<string> events = await Shown.ObjectsAsync(cluster.Client, new("", "v1", "Event"));
+        events.Count.ShouldBeGreaterThan(100);
+        Shown.ShouldHoldNoSecret(internet.Secrets, new()
+        {
+            ["output"] = [.. handler.Output, .. handler.Errors],
+            ["lines of the lowest level"] = [.. handler.Output.Where(line => line.Contains("\"level\":\"Debug\"", StringComparison.Ordinal))],
+            ["answers to webhooks"] = answers,
+            ["pages"] = pages,
+            ["providers"] = await Shown.ObjectsAsync(cluster.Client, Names.InputProvider),
+            ["events"] = events,
+            ["state"] = Shown.Files(_folder.File("state")),
+            ["telemetry"] = [.. collector.Received.Select(message => Encoding.Latin1.GetString(message.Body))],
+        });
     }
 
     /// <summary>Two clusters that work, by token and by key, one that refuses its token, and files that cannot be used.</summary>
-    private void WriteClusters(SandboxCluster cluster, SandboxCluster second, PlantedSecrets secrets)
+    private void WriteClusters(ProviderCluster cluster, SandboxCluster second, PlantedSecrets secrets)
     {
         Directory.CreateDirectory(_folder.File("clusters"));
         string token = cluster.TokenKubeconfig.Split("token: ")[1].Split('\n')[0].Trim();
         string key = second.Kubeconfig.Split("client-key-data: ")[1].Split('\n')[0].Trim();
         secrets.Add(token);
         secrets.Add(key);
-        _ = Encoding.UTF8.GetString(Convert.FromBase64String(key)).Split('\n').Count(line => !line.StartsWith("-----", StringComparison.Ordinal) && secrets.Add(line).Length > 0);
+        secrets.AddKey(Encoding.UTF8.GetString(Convert.FromBase64String(key)));
         _folder.Write("clusters/test.yaml", cluster.TokenKubeconfig);
         _folder.Write("clusters/test.settings.json", """{"maxConcurrent":64}""");
         _folder.Write("clusters/key.yaml", second.Kubeconfig);
@@ -119,8 +127,7 @@ public sealed class PlantedSecretTests(PublishedHandler published) : IDisposable
     private static string GoogleKey(PlantedSecrets secrets)
     {
         using System.Security.Cryptography.RSA key = System.Security.Cryptography.RSA.Create(2048);
-        string pem = key.ExportPkcs8PrivateKeyPem();
-        _ = pem.Split('\n').Count(line => !line.StartsWith("-----", StringComparison.Ordinal) && secrets.Add(line).Length > 0);
+        string pem = secrets.AddKey(key.ExportPkcs8PrivateKeyPem());
         return JsonTree.ToJson(new Dictionary<string, object?> { ["type"] = "service_account", ["client_email"] = "scan@project.iam.gserviceaccount.com", ["private_key"] = pem });
     }
 
@@ -161,43 +168,9 @@ public sealed class PlantedSecretTests(PublishedHandler published) : IDisposable
         await handler.Http.GetStringAsync("/api/status?code=planted-function-key", Cancelled),
     ];
 
-    /// <summary>Every object but the Secrets and the specs in which the test itself planted something.</summary>
-    private static async Task<List<string>> ObjectsAsync(KubernetesClient client)
+    private static async Task ShouldHaveRunAsync(ProviderCluster cluster, PlantedProviders providers)
     {
-        List<string> objects = [];
-        foreach (GroupVersionKind kind in (GroupVersionKind[])[Names.InputProvider, new("", "v1", "Event")])
-        {
-            foreach (KubeObject item in (await client.ListAsync(kind, null, ListOptions.Default, Cancelled)).Items)
-            {
-                item.Root.Remove("spec");
-                item.Root.Remove("metadata");
-                objects.Add(JsonTree.ToJson(item.Root));
-            }
-        }
-
-        return objects;
-    }
-
-    private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => file + Encoding.Latin1.GetString(Plain(File.ReadAllBytes(file))));
-
-    private static byte[] Plain(byte[] content)
-    {
-        if (content is not [0x1f, 0x8b, ..])
-        {
-            return content;
-        }
-
-        using MemoryStream plain = new();
-        using System.IO.Compression.GZipStream gzip = new(new MemoryStream(content), System.IO.Compression.CompressionMode.Decompress);
-        gzip.CopyTo(plain);
-        return plain.ToArray();
-    }
-
-    private static async Task ShouldHaveRunAsync(KubernetesClient client, PlantedProviders providers)
-    {
-        IReadOnlyList<KubeObject> all = (await client.ListAsync(Names.InputProvider, null, ListOptions.Default, Cancelled)).Items;
-        Dictionary<string, string> ready = all.ToDictionary(provider => provider.Name, provider => Condition.Find(provider, Condition.Ready) is { } condition ? $"{condition.Status} {condition.Message}" : "none");
+        Dictionary<string, string> ready = await cluster.ReadyAsync();
         ready.Where(provider => provider.Value.StartsWith("True ", StringComparison.Ordinal)).Select(provider => provider.Key)
             .ShouldBe(providers.Working, ignoreOrder: true, string.Join('\n', ready.Select(provider => $"{provider.Key}: {provider.Value}")));
         ready.Values.ShouldAllBe(condition => condition.StartsWith("True ", StringComparison.Ordinal) || condition.StartsWith("False ", StringComparison.Ordinal));

@@ -71,17 +71,23 @@ internal static class Redaction
         return text;
     }
 
-    /// <summary>What is secret in an <c>Authorization</c> header: its parameter and, of a Basic one, the password.</summary>
+    /// <summary>
+    /// What is secret in an <c>Authorization</c> header: its parameter, of a signed one the signature, of a Basic one the password, and
+    /// the session token that CodeCommit takes behind the user's name.
+    /// </summary>
     public static string[] SecretsOf(string? authorization)
     {
         string parameter = authorization is null ? "" : authorization[(authorization.LastIndexOf(' ') + 1)..];
         byte[] decoded = new byte[parameter.Length];
         if (authorization?.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) != true || !Convert.TryFromBase64String(parameter, decoded, out int length))
         {
-            return [parameter];
+            return [parameter, parameter[(parameter.LastIndexOf('=') + 1)..]];
         }
 
         string pair = Encoding.UTF8.GetString(decoded, 0, length);
-        return [parameter, pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..]];
+        int colon = pair.IndexOf(':', StringComparison.Ordinal);
+        string user = pair[..Math.Max(colon, 0)];
+        int session = user.IndexOf('%', StringComparison.Ordinal);
+        return [parameter, pair[(colon + 1)..], session < 0 ? "" : user[(session + 1)..]];
     }
 }

@@ -151,6 +151,12 @@ internal sealed class ClusterApi
             return false;
         }
 
+        if (fault.Body is not null)
+        {
+            await SendAsync(context, new Answer(fault.StatusCode, System.Text.Encoding.UTF8.GetBytes(fault.Body)));
+            return true;
+        }
+
         Break(context, fault);
         return true;
     }

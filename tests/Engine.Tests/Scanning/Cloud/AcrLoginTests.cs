@@ -148,21 +148,6 @@ public sealed class AcrLoginTests
     }
 
     [Fact]
-    public async Task Login_UntilShortlyBeforeTheTokensEnd_IsReused()
-    {
-        await using CloudServer server = await StartAsync();
-        var targets = Logins.Targets(server, _time);
-        await targets.LoginAsync("ACRArtifactTag", Host);
-        _time.Advance(TimeSpan.FromHours(2.9));
-        await targets.LoginAsync("ACRArtifactTag", Host);
-        server.Requests.Count.ShouldBe(1);
-        _time.Advance(TimeSpan.FromMinutes(2));
-        await targets.LoginAsync("ACRArtifactTag", Host);
-
-        server.Requests.Count.ShouldBe(2);
-    }
-
-    [Fact]
     public async Task Login_IdentityOfAnotherTenant_SaysSo()
     {
         await using CloudServer server = await CloudServer.StartAsync(_time, _ => (401, """{"errors":[{"code":"UNAUTHORIZED","message":"no"}]}"""));

@@ -21,12 +21,16 @@ internal sealed class CloudServer : IAsyncDisposable
     private CloudServer(WebApplication app, Uri address, TimeProvider time)
     {
         _app = app;
-        Connections = new(new HttpMessageInvoker(new Redirector(address)), time);
+        Handler = new Redirector(address);
+        Connections = new(new HttpMessageInvoker(Handler), time);
     }
 
     public ConcurrentQueue<CloudRequest> Requests { get; } = new();
 
     public CloudConnections Connections { get; }
+
+    /// <summary>Leads here, whatever the host.</summary>
+    public HttpMessageHandler Handler { get; }
 
     /// <param name="time">The clock of the client side.</param>
     /// <param name="answer">Status and body for a request.</param>

@@ -103,6 +103,37 @@ public sealed class CodeCommitTests
         first.Header("Authorization").ShouldStartWith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260301/eu-west-1/codecommit/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, ");
     }
 
+    [Theory]
+    [InlineData("AWSCodeCommitBranch")]
+    [InlineData("AWSCodeCommitPullRequest")]
+    public async Task Failure_RepeatsSessionAndSignature_TheyAreNotShown(string type)
+    {
+        string repeated = "";
+        await using GitService service = await GitService.StartAsync(
+            request =>
+            {
+                if (request.Url.Contains("//sts.", StringComparison.Ordinal))
+                {
+                    return new(200, """{"AssumeRoleWithWebIdentityResponse":{"AssumeRoleWithWebIdentityResult":{"Credentials":{"AccessKeyId":"ASIAROLE","SecretAccessKey":"key","SessionToken":"planted-session"}}}}""");
+                }
+
+                string shown = request.Header("Authorization");
+                repeated = shown.StartsWith("Basic ", StringComparison.Ordinal)
+                    ? Encoding.UTF8.GetString(Convert.FromBase64String(shown["Basic ".Length..])).Split(':')[0].Split('%')[1]
+                    : shown[(shown.LastIndexOf('=') + 1)..];
+                return new(403, $$"""{"message":"not with {{repeated}} and {{request.Header("X-Amz-Security-Token")}}"}""");
+            },
+            _time);
+
+        ProviderException failure = await Should.ThrowAsync<ProviderException>(service.ScanAsync(
+            type, Url, account: Logins.Account(("eks.amazonaws.com/role-arn", "arn:aws:iam::123456789012:role/reader"))));
+
+        repeated.Length.ShouldBeGreaterThan(8);
+        failure.Message.ShouldContain("403 Forbidden: not with *** and");
+        failure.ToString().ShouldNotContain(repeated);
+        failure.ToString().ShouldNotContain("planted");
+    }
+
     private Task<GitService> RefsAsync(params string[] refs) => GitService.StartAsync(_ => new(200, RefLines.Of(refs)), _time);
 
     private static string Sha(char c) => new(c, 40);
