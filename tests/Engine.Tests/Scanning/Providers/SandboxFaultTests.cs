@@ -52,7 +52,7 @@ public sealed class SandboxFaultTests
             "pagination URL host does not match registry host: 'http://OTHER/v2/app/tags/list' is not on 'http://HOST'; the list is incomplete after 1 page(s) with 1 tag(s) and is not used",
             1),
         ["redirect to another host"] = new(
-            Fault(307, "", ("Location", "http://OTHER/v2/app/tags/list")), "HOST: redirect to 'http://OTHER/v2/app/tags/list' refused: it is a private address", 1),
+            Fault(307, "", ("Location", "http://169.254.169.254/v2/app/tags/list")), "HOST: redirect to 'http://169.254.169.254/v2/app/tags/list' refused: it is a private address", 1),
     };
 
     private static readonly Dictionary<string, FaultRow> Digests = new()

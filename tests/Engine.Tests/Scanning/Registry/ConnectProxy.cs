@@ -5,7 +5,10 @@ using System.Text;
 
 namespace Serverless.Engine.Tests.Scanning.Registry;
 
-/// <summary>An HTTP proxy on a loopback socket that tunnels every CONNECT to one server, whatever the name, and remembers what it was asked.</summary>
+/// <summary>
+/// An HTTP proxy on a loopback socket that tunnels every CONNECT to one server, whatever the name, and remembers what it was asked. For plain
+/// hosts it answers the ping of a registry and refuses the rest.
+/// </summary>
 internal sealed class ConnectProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -59,7 +62,7 @@ internal sealed class ConnectProxy : IAsyncDisposable
                 Requests.Enqueue(head);
                 string answer = Answer(head);
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(answer + "\r\n\r\n"), _stop.Token);
-                if (answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
+                if (head.StartsWith("CONNECT ", StringComparison.Ordinal) && answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
                 {
                     Tunnels.Enqueue(head.Split("\r\n")[0]);
                     await TunnelAsync(stream);
@@ -74,6 +77,7 @@ internal sealed class ConnectProxy : IAsyncDisposable
         string? shown = _login is null ? null : $"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(_login))}";
         return shown is not null && !head.Contains(shown, StringComparison.Ordinal)
             ? "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\nContent-Length: 0"
+            : head.StartsWith("GET http://", StringComparison.Ordinal) && head.Contains("/v2/ HTTP/1.1", StringComparison.Ordinal) ? "HTTP/1.1 200 OK\r\nContent-Length: 0"
             : _target == 0 || !head.StartsWith("CONNECT ", StringComparison.Ordinal) ? "HTTP/1.1 403 Forbidden\r\nContent-Length: 0"
             : "HTTP/1.1 200 Connection established";
     }

@@ -10,7 +10,7 @@ namespace Serverless.Engine.Tests.Scanning.Registry;
 
 /// <summary>
 /// registry.md §2.1 and §2.2: who is spoken to without TLS. In most tests a proxy stands for all hosts: a tunnel is an attempt with
-/// TLS, and whatever is asked for without a tunnel is plain HTTP, which it answers with 403.
+/// TLS, and whatever is asked for without a tunnel is plain HTTP, of which it answers the ping with 200 and the rest with 403.
 /// </summary>
 public sealed class SchemeTests
 {

@@ -26,8 +26,9 @@ internal static class TransportErrors
             $"no TLS connection to {host}, which may speak plain HTTP ({failure.GetBaseException().Message})",
         { InnerException: RefusedAddressException refused } => refused.Message,
         { InnerException: FormatException } => failure.Message,
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } =>
-            $"{host} sent what is not HTTP",
+        _ when QuotesTheAnswer(failure) => failure.GetBaseException() is HttpRequestException or HttpIOException
+            ? $"{host} sent what is not HTTP"
+            : $"{host} closed the connection before its answer was complete",
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => $"the proxy did not connect to {host}{ProxyStatus(failure)}",
         InvalidDataException => $"{host} sent a damaged answer",
         TimeoutException => failure.Message,
