@@ -10,7 +10,8 @@ namespace Serverless.Engine.Scanning.Registry.Transport;
 /// <summary>One pooled connection handler for each distinct set of TLS settings (registry.md §2.5).</summary>
 /// <param name="rules">Which addresses may be called.</param>
 /// <param name="proxy">The way out; <see langword="null"/> for the one that <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c> name.</param>
-internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) : IDisposable
+/// <param name="isProxyTrusted">Whether the operator chose the proxy, so that it may be anywhere; one that users choose is under the rules itself.</param>
+internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, bool isProxyTrusted = true) : IDisposable
 {
     private static readonly string[] Schemes = [Uri.UriSchemeHttps, Uri.UriSchemeHttp];
 
@@ -109,7 +110,7 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) :
     /// <summary>Connects to an address that was checked, not to a name that could resolve differently a moment later.</summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        IPAddress[] allowed = IsProxy(context.DnsEndPoint)
+        IPAddress[] allowed = IsTrustedProxy(context.DnsEndPoint)
             ? await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken)
             : await ResolveAsync(context.DnsEndPoint.Host, cancellationToken);
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -132,8 +133,7 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) :
         return allowed.Length > 0 ? allowed : throw Refusal(host);
     }
 
-    /// <summary>The operator chose the proxy, so it may be anywhere.</summary>
-    private bool IsProxy(DnsEndPoint endPoint) => Schemes.Any(scheme =>
+    private bool IsTrustedProxy(DnsEndPoint endPoint) => isProxyTrusted && Schemes.Any(scheme =>
         WayTo(new Uri($"{scheme}://registry.example")) is { } way && way.Port == endPoint.Port && way.IdnHost == endPoint.Host);
 
     /// <summary>The proxy for an address; <see langword="null"/> for the direct way.</summary>
