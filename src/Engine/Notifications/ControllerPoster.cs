@@ -18,7 +18,7 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>The operator chose the address, so it may be in any network.</summary>
-    private readonly HandlerPool _handlers = new(NetworkRules.Open);
+    private readonly HandlerPool _handlers = new(NetworkRules.Open) { IsUntraced = true };
 
     /// <inheritdoc/>
     public void Dispose() => _handlers.Dispose();

@@ -26,7 +26,7 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    private readonly HandlerPool _handlers = new(rules);
+    private readonly HandlerPool _handlers = new(rules) { IsUntraced = true };
     private readonly GitHubAppTokens _appTokens = new(time);
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
     /// <exception cref="NotificationException">A receiver refused, or did not answer.</exception>
     public async Task SendAsync(IReadOnlyList<ChannelRequest> requests, ChannelType type, NotificationProvider provider, CancellationToken cancellationToken)
     {
-        using HandlerPool? proxied = type.UsesProxy && provider.Proxy is { } proxy ? new(rules, proxy.ToWebProxy(), isProxyTrusted: false) : null;
+        using HandlerPool? proxied = type.UsesProxy && provider.Proxy is { } proxy ? new(rules, proxy.ToWebProxy(), isProxyTrusted: false) { IsUntraced = true } : null;
         using CancellationTokenSource timeout = new(provider.Timeout, time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         foreach (ChannelRequest request in requests)

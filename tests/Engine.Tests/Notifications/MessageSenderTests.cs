@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -106,6 +108,34 @@ public sealed class MessageSenderTests
             $"{{type: slack, address: 'http://{receiver.Host}/services/T000/hidden'}}", ("token", "xoxb-hidden"), ("headers", "X-Key: key-hidden")));
 
         told.ShouldBe("request failed with status code 403: ****** Bearer ***  unknown");
+    }
+
+    [Fact]
+    public async Task Addresses_AppearInNoTrace()
+    {
+        ConcurrentQueue<string> traced = new();
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = source => source.Name == "System.Net.Http",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => traced.Enqueue(string.Join(' ', activity.TagObjects.Select(t => t.Value))),
+        };
+        ActivitySource.AddActivityListener(listener);
+        List<string> parents = [];
+        await using FaultServer receiver = await FaultServer.StartAsync((context, _) =>
+        {
+            parents.Add(context.Request.Headers.TraceParent.ToString());
+            return Task.CompletedTask;
+        });
+
+        await SendAsync(Provider(receiver));
+        using (HttpClient other = new())
+        {
+            await other.GetAsync(new Uri($"http://{receiver.Host}/traced"), TestContext.Current.CancellationToken);
+        }
+
+        traced.Where(t => t.Contains(receiver.Host, StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("/traced");
+        (parents[0].Length, parents[1].Length > 0).ShouldBe((0, true));
     }
 
     [Fact]

@@ -133,6 +133,37 @@ public sealed class DirectNotificationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LabelsThatCannotBeRead_AreSaid()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox, proxied: true);
+        harness.Proxy.Fault = r => r.Method == "GET" && r.Path.EndsWith("/resourcesets/app", StringComparison.Ordinal)
+            ? new() { Status = 403, Reason = "Forbidden", Message = "not yours" }
+            : null;
+        await harness.ApplyAsync(Objects(_receiver, "ResourceSet", source: ", matchLabels: {team: blue}"));
+        await harness.ApplyAsync(Broken);
+
+        await harness.PassAsync();
+
+        (await harness.EventsAsync("Alert", "alert")).ShouldHaveSingleItem().ShouldStartWith(harness.Fill("Warning SourceFetchFailed: failed to read ResourceSet/NS/app: "));
+        _received.ShouldBeEmpty();
+    }
+
+    /// <summary>What a pass did before it was cut off is told all the same.</summary>
+    [Fact]
+    public async Task PassThatIsCutOff_TellsWhatItDid()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox, proxied: true);
+        using CancellationTokenSource limit = new();
+        harness.Proxy.Fault = r => r.Method == "POST" && r.Path.EndsWith("/events", StringComparison.Ordinal) ? new() { Afterwards = limit.Cancel } : null;
+        await harness.ApplyAsync(Objects(_receiver, "ResourceSet"));
+        await harness.ApplyAsync(Broken);
+
+        await Should.ThrowAsync<OperationCanceledException>(harness.PassAsync(limit.Token));
+
+        _received.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task ProviderThatIsMissing_IsSaid()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox);

@@ -120,6 +120,80 @@ public sealed class NotificationTests
         receiver.Requests.ShouldBeEmpty("one way for each event");
     }
 
+    /// <summary>Which of them would have to be chosen cannot be told.</summary>
+    [Fact]
+    public async Task TwoControllers_AreNotGuessedAt()
+    {
+        await using EngineHarness instances = await StartAsync(ClusterKind.Sandbox, "{}");
+        await instances.ApplySharedAsync("{apiVersion: fluxcd.controlplane.io/v1, kind: FluxInstance, metadata: {name: second, namespace: NS}, spec: {}}");
+        await instances.ApplyAsync(App);
+        await using EngineHarness services = await StartAsync(ClusterKind.Sandbox, "{components: [source-controller]}");
+        await using FaultServer receiver = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
+        await services.ApplyAsync(DirectNotificationTests.Objects(receiver, "ResourceSet"));
+        foreach (string ns in new[] { "flux-system", "NS" })
+        {
+            await services.ApplyAsync($"{{apiVersion: v1, kind: Service, metadata: {{name: notification-controller, namespace: {ns}}}, spec: {{ports: [{{port: 80}}]}}}}");
+        }
+
+        await services.ApplyAsync(App);
+
+        (await instances.PassAsync()).Warnings.ShouldBe(["nobody is notified: several FluxInstances have a notification-controller"]);
+        (await services.PassAsync()).Warnings.ShouldBe(["nobody is notified: several namespaces have a Service notification-controller"]);
+        Posted(instances).ShouldBeEmpty();
+        Posted(services).ShouldBeEmpty();
+        receiver.Requests.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("fluxinstances")]
+    [InlineData("alerts")]
+    [InlineData("services")]
+    public async Task LookUpThatFails_IsReportedAndNobodyIsTold(string resource)
+    {
+        await using EngineHarness harness = await StartAsync(ClusterKind.Sandbox, "{components: [source-controller]}");
+        await using FaultServer receiver = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
+        harness.Proxy.Fault = r => r.Method == "GET" && r.Path.EndsWith("/" + resource, StringComparison.Ordinal) && !r.Path.Contains("/namespaces/", StringComparison.Ordinal)
+            ? new() { Status = 403, Reason = "Forbidden", Message = "not yours" }
+            : null;
+        await harness.ApplyAsync(DirectNotificationTests.Objects(receiver, "ResourceSet"));
+        await harness.ApplyAsync(App);
+
+        PassReport report = await harness.PassAsync();
+
+        report.Warnings.ShouldHaveSingleItem().ShouldStartWith("whom to notify cannot be looked up: ");
+        report.Failure.ShouldBeNull();
+        receiver.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ConfiguredAddress_GetsAllEventsAndTheClusterNone()
+    {
+        await using EngineHarness harness = await StartAsync(ClusterKind.Sandbox, "{}");
+        await using FaultServer configured = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
+        harness.Notifications = new() { ControllerAddress = new($"http://{configured.Host}/events"), Disabled = true };
+        harness.Restart();
+        await harness.ApplyAsync(App);
+
+        await harness.SettleReadyAsync();
+
+        configured.Requests.Select(r => $"{r.Method} {r.Path}").ShouldBe(["POST /events"]);
+        Posted(harness).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Disabled_TellsNobody()
+    {
+        await using EngineHarness harness = await StartAsync(ClusterKind.Sandbox, "{}");
+        harness.Notifications = new() { Disabled = true };
+        harness.Restart();
+        await harness.ApplyAsync(App);
+
+        await harness.SettleReadyAsync();
+
+        Posted(harness).ShouldBeEmpty();
+        (await harness.EventsAsync("ResourceSet", "app")).ShouldNotBeEmpty();
+    }
+
     private static async Task<EngineHarness> StartAsync(ClusterKind kind, string instance)
     {
         EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);

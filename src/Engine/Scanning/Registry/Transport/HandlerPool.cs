@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -17,6 +18,9 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
 
     private readonly ConcurrentDictionary<string, Lazy<HttpMessageInvoker>> _invokers = new();
     private readonly IWebProxy _proxy = proxy ?? HttpClient.DefaultProxy;
+
+    /// <summary>Whether requests appear in no trace, and carry none on: their addresses are secrets. <value>false</value></summary>
+    public bool IsUntraced { get; init; }
 
     /// <summary>Sends one request and follows nothing.</summary>
     /// <exception cref="HttpRequestException">There is no answer, or the rules refuse the address.</exception>
@@ -41,6 +45,7 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
 
     private HttpMessageInvoker Create(TlsSettings tls) => new(new SocketsHttpHandler
     {
+        ActivityHeadersPropagator = IsUntraced ? null : DistributedContextPropagator.Current,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
