@@ -2,7 +2,6 @@ using Serverless.Cli.Execution;
 using Serverless.Cli.Fleet;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
-using Serverless.Engine.Notifications;
 using Serverless.Engine.Reconciling;
 using Serverless.Engine.Scanning.Registry;
 
@@ -11,8 +10,6 @@ namespace Serverless.Cli.Running;
 /// <summary>What a run needs beside the engine: clusters, state and leases. State that nobody asked to keep is deleted at the end.</summary>
 internal sealed class RunWorkspace : IDisposable
 {
-    private const string ControllerAddress = "NOTIFICATION_CONTROLLER_ADDRESS";
-
     private readonly DirectoryInfo? _temporary;
 
     private RunWorkspace(IClusterCatalog catalog, EngineOptions options, IStateStore state, ILeases? leases, DirectoryInfo? temporary)
@@ -57,7 +54,7 @@ internal sealed class RunWorkspace : IDisposable
         {
             Registry = new RegistryClientOptions { AllowPlainHttpForPrivateHosts = true },
             Cloud = invocation.Environment.Cloud,
-            Notifications = NotificationsOf(invocation.Environment),
+            Notifications = invocation.Environment.Notifications,
         };
         if (invocation.Flags.Selector(invocation.Parse) is { } selector)
         {
@@ -84,15 +81,6 @@ internal sealed class RunWorkspace : IDisposable
                 Kubelogin = invocation.Environment.KubeloginOfThisPerson,
             },
         });
-    }
-
-    private static NotificationOptions NotificationsOf(CliEnvironment environment)
-    {
-        string address = environment.Variables.GetValueOrDefault(ControllerAddress) ?? "";
-        bool isUrl = Uri.TryCreate(address, UriKind.Absolute, out Uri? controller) && (controller.Scheme == Uri.UriSchemeHttps || controller.Scheme == Uri.UriSchemeHttp);
-        return address.Length == 0 || isUrl
-            ? new() { ControllerAddress = controller, Disabled = !string.IsNullOrEmpty(environment.Variables.GetValueOrDefault("NOTIFICATIONS_DISABLED")) }
-            : throw new CliException($"{ControllerAddress} must be an absolute http or https URL");
     }
 
     private static string NameOf(ClusterConnection connection) => ClusterNames.IsValid(connection.ContextName) ? connection.ContextName : "cluster";
