@@ -13,6 +13,7 @@ namespace Serverless.Engine.Notifications;
 internal sealed class DirectDelivery(MessageSender sender, IStateStore state, NotificationOptions options, TimeProvider time)
 {
     private const int Parallelism = 8;
+    private static readonly TimeSpan WriteBudget = TimeSpan.FromSeconds(5);
 
     /// <summary>Tells the events.</summary>
     /// <param name="cluster">Name of the cluster.</param>
@@ -42,17 +43,26 @@ internal sealed class DirectDelivery(MessageSender sender, IStateStore state, No
         ConcurrentQueue<string> failures = new();
         Dispatcher dispatcher = new(sender, new ProviderReader(client), new LiveLabels(client), recorder, options.AllowCrossNamespace);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(alerts, parallel, async (alert, token) =>
+        try
         {
-            foreach (NotificationEvent posted in fresh)
+            await Parallel.ForEachAsync(alerts, parallel, async (alert, token) =>
             {
-                if (await dispatcher.DispatchAsync(alert, posted, sending, token).ConfigureAwait(false) is { } failure)
+                foreach (NotificationEvent posted in fresh)
                 {
-                    failures.Enqueue(failure);
+                    if (await dispatcher.DispatchAsync(alert, posted, sending, token).ConfigureAwait(false) is { } failure)
+                    {
+                        failures.Enqueue(failure);
+                    }
                 }
-            }
-        }).ConfigureAwait(false);
-        await delivered.WriteAsync(cancellationToken).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Who was told before the time was over is not to be told again.
+            using CancellationTokenSource budget = new(WriteBudget, time);
+            await delivered.WriteAsync(budget.Token).ConfigureAwait(false);
+        }
+
         return failures.TryDequeue(out string? first) ? first : null;
     }
 }

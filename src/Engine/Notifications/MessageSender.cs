@@ -115,6 +115,13 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
         HttpRequestMessage message = new(request.Method, request.Address) { Content = new ByteArrayContent(request.Body) };
         message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
         message.Headers.TryAddWithoutValidation("User-Agent", "flux-serverless");
+        if (request.Address.UserInfo.Length > 0)
+        {
+            // A login in the address counts as in other clients, unless there is another one.
+            string login = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(request.Address.UserInfo)));
+            message.Headers.TryAddWithoutValidation("Authorization", $"Basic {login}");
+        }
+
         foreach ((string name, string value) in request.Headers.Where(h => !OwnHeaders.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
         {
             if (!Set(message.Headers, name, value))

@@ -166,6 +166,18 @@ public sealed class MessageSenderTests
         seen.ContentLength.ShouldBe(SampleEvents.Success.ToUtf8().Length);
     }
 
+    [Theory]
+    [InlineData("{type: generic, address: 'http://u:p%40w@HOST/'}", "Basic dTpwQHc=")]
+    [InlineData("{type: slack, address: 'http://u:p%40w@HOST/'}", "Bearer tok")]
+    public async Task LoginInTheAddress_CountsUnlessThereIsAnother(string spec, string authorization)
+    {
+        await using FaultServer receiver = await AnswerAsync(200, "");
+
+        await SendAsync(SampleEvents.Provider(spec.Replace("HOST", receiver.Host, StringComparison.Ordinal), ("token", "tok")));
+
+        receiver.Requests.ShouldHaveSingleItem().Authorization.ShouldBe(authorization);
+    }
+
     [Fact]
     public async Task SlackApi_IsBelievedAndNotItsStatus()
     {
