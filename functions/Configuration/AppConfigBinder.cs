@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Serverless.Azure.Identity;
+using Serverless.Engine.Notifications;
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Registry;
 
@@ -13,8 +14,9 @@ namespace Serverless.Functions.Configuration;
 /// <c>State</c> or <c>State:blobServiceUri</c> and <c>:clientId</c>, <c>State:Container</c>, <c>State:Folder</c>, <c>ScanInterval</c>,
 /// <c>FunctionTimeout</c>, <c>PassTimeout</c>, <c>LeaseDuration</c>, <c>Parallelism</c>, <c>Metrics:Prometheus</c>,
 /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c> and <c>_HEADERS</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Registries:...</c> and <c>Services:...</c> (<see cref="ScanningBinder"/>),
-/// <c>Network:AllowPrivate</c> (a comma-separated list of host names, addresses and networks that registries and services may have
-/// although they are private; <c>*</c>, the default outside of the Functions host, allows all), <c>Webhooks:BodyLimit</c>, <c>Webhooks:FailuresPerMinute</c> and
+/// <c>Network:AllowPrivate</c> (a comma-separated list of host names, addresses and networks that registries, services and the receivers of notifications may have
+/// although they are private; <c>*</c>, the default outside of the Functions host, allows all), <c>NOTIFICATION_CONTROLLER_ADDRESS</c>,
+/// <c>NOTIFICATIONS_DISABLED</c>, <c>Notifications:AllowCrossNamespace</c>, <c>Webhooks:BodyLimit</c>, <c>Webhooks:FailuresPerMinute</c> and
 /// <c>Receivers:NAME:...</c> (<see cref="ReceiverBinder"/>). Cloud identities are read from the variables that the clouds' own tools use.
 /// </summary>
 internal static class AppConfigBinder
@@ -77,6 +79,12 @@ internal static class AppConfigBinder
             WebhookBodyLimit = reader.Number("Webhooks:BodyLimit", 1024 * 1024, 64 * 1024, 8 * 1024 * 1024),
             WebhookFailuresPerMinute = reader.Number("Webhooks:FailuresPerMinute", 30, 1, 10_000),
             Network = ReadNetwork(reader, host),
+            Notifications = new NotificationOptions
+            {
+                ControllerAddress = reader.Address("NOTIFICATION_CONTROLLER_ADDRESS"),
+                Disabled = reader.Text("NOTIFICATIONS_DISABLED") is not null,
+                AllowCrossNamespace = reader.Flag("Notifications:AllowCrossNamespace", true),
+            },
             ClusterRequestsPerSecond = reader.Number("Clusters:RequestsPerSecond", 20, 1, 10_000),
             Registry = ScanningBinder.BindRegistries(reader),
             ExternalServices = ScanningBinder.BindServices(reader),

@@ -1,6 +1,7 @@
 using System.Net;
 using Serverless.Azure.KeyVault;
 using Serverless.Azure.Storage;
+using Serverless.Engine.Notifications;
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry;
@@ -62,8 +63,11 @@ internal sealed record AppSettings
     /// <summary>Failed authenticity checks per receiver and minute before 429 (webhooks.md WH-15). <value>30</value></summary>
     public int WebhookFailuresPerMinute { get; init; } = 30;
 
-    /// <summary>Which networks registries, token servers and services may be in. <value>public ones only in host mode, all in stand-alone mode</value></summary>
+    /// <summary>Which networks registries, token servers, services and the receivers of notifications may be in. <value>public ones only in host mode, all in stand-alone mode</value></summary>
     public NetworkRules Network { get; init; } = NetworkRules.Closed;
+
+    /// <summary>How people are told of events.</summary>
+    public NotificationOptions Notifications { get; init; } = new();
 
     /// <summary>Most requests a second to one cluster, after a burst of twice as many. <value>20</value></summary>
     public int ClusterRequestsPerSecond { get; init; } = 20;

@@ -30,6 +30,7 @@ internal static partial class EnginePass
         Registry = settings.Registry,
         ExternalServices = settings.ExternalServices,
         Network = settings.Network,
+        Notifications = settings.Notifications,
         Cloud = settings.Cloud,
     };
 

@@ -24,14 +24,15 @@ public sealed partial class LayeringTests
         ["Applying"] = ["Go", "Resources", "Kubernetes"],
         ["Health"] = ["Go", "Resources"],
         ["Status"] = ["Go", "Resources", "Kubernetes"],
+        ["Notifications"] = ["Go", "Resources", "Yaml", "Kubernetes", "Scanning", "Fleet", "Status"],
         ["Reconciling"] =
         [
-            "Go", "Resources", "Yaml", "Expressions", "Schedules", "Fleet", "Kubernetes", "Scanning", "Inputs", "Rendering", "Applying", "Health", "Status",
+            "Go", "Resources", "Yaml", "Expressions", "Schedules", "Fleet", "Kubernetes", "Scanning", "Inputs", "Rendering", "Applying", "Health", "Status", "Notifications",
         ],
     };
 
     private static readonly string[] Pure =
-        ["Go", "Resources", "Yaml", "Templating", "Expressions", "Schedules", "Inputs", "Rendering", "Health", "Scanning/Filtering", "Applying/Inventory", "Applying/Drift", "Applying/Mutations"];
+        ["Go", "Resources", "Yaml", "Templating", "Expressions", "Schedules", "Inputs", "Rendering", "Health", "Scanning/Filtering", "Notifications/Matching", "Notifications/Channels", "Applying/Inventory", "Applying/Drift", "Applying/Mutations"];
 
     private static readonly string[] Impure =
         ["System.Net", "System.IO", "Microsoft.Extensions.Logging", "System.Diagnostics.Process", "TimeProvider.System", "HttpClient", "File.", "Socket"];

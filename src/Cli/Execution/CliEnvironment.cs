@@ -2,6 +2,7 @@ using System.Collections;
 using Serverless.Azure.Identity;
 using Serverless.Cli.Output;
 using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Notifications;
 using Serverless.Engine.Scanning.Cloud;
 
 namespace Serverless.Cli.Execution;
@@ -43,6 +44,10 @@ internal sealed record CliEnvironment
     /// <summary>Tokens for clusters of a catalogue that want kubelogin, under the rules that the function app has.</summary>
     public KubeloginTokenProvider KubeloginOfTheFleet => KubeloginTokens.ForService(Cloud.Entra);
 
+    /// <summary>How people are told of events, by the variables that the function app reads too.</summary>
+    /// <exception cref="CliException">The address is none.</exception>
+    public NotificationOptions Notifications => new() { ControllerAddress = Address("NOTIFICATION_CONTROLLER_ADDRESS"), Disabled = Text("NOTIFICATIONS_DISABLED").Length > 0 };
+
     /// <summary>What the streams are connected to.</summary>
     public Terminal Terminal { get; init; } = Terminal.None;
 
@@ -68,5 +73,19 @@ internal sealed record CliEnvironment
             Terminal = Terminal.FromProcess(variables),
             Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
         };
+    }
+
+    private string Text(string variable) => Variables.GetValueOrDefault(variable) ?? "";
+
+    private Uri? Address(string variable)
+    {
+        if (Text(variable).Length == 0)
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(Text(variable), UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+            ? address
+            : throw new CliException($"{variable} must be an absolute http or https URL");
     }
 }

@@ -7,7 +7,7 @@ namespace Serverless.Cli.Fleet;
 
 /// <summary>
 /// Finds out which rights a pass would lack, by asking for what a pass asks for: reads of objects that do not exist, changes as dry-runs.
-/// What is needed follows from the objects of the cluster: the Secrets that providers name, the ServiceAccounts that ResourceSets name,
+/// What is needed follows from the objects of the cluster: the Secrets that providers and the Providers of Alerts name, the ServiceAccounts that ResourceSets name,
 /// and the kinds of what they manage; before there are ResourceSets, the cluster's default ServiceAccount. Not asked for is what cannot be
 /// asked without effect: the posting to notification-controller.
 /// </summary>
@@ -16,6 +16,9 @@ internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settin
     private const string Nobody = "flux-serverless-check";
     private static readonly GroupVersionKind Definition = new("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
     private static readonly GroupVersionKind Instance = new(Names.Group, "v1", "FluxInstance");
+    private static readonly GroupVersionKind Alert = new("notification.toolkit.fluxcd.io", "v1beta3", "Alert");
+    private static readonly GroupVersionKind NotificationProvider = Alert with { Kind = "Provider" };
+    private static readonly GroupVersionKind Service = new("", "v1", "Service");
     private static readonly GroupVersionKind Event = new("", "v1", "Event");
     private static readonly GroupVersionKind ConfigMap = new("", "v1", "ConfigMap");
     private static readonly GroupVersionKind Secret = new("", "v1", "Secret");
@@ -74,6 +77,41 @@ internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settin
         {
             await _rights.TryAsync(() => ListNobodyAsync(_client, Instance, "", cancellationToken));
         }
+
+        await AskForNotificationsAsync(cancellationToken);
+    }
+
+    // Needed where a pass would look for who is to be told of events: the kinds are served, and there are Alerts.
+    private async Task AskForNotificationsAsync(CancellationToken cancellationToken)
+    {
+        if (await _client.FindPreferredResourceAsync(Alert.Group, Alert.Kind, cancellationToken) is null)
+        {
+            return;
+        }
+
+        IReadOnlyList<KubeObject> alerts = await ListAsync(Alert, cancellationToken);
+        if (alerts.Count > 0)
+        {
+            await _rights.TryAsync(() => ListNamedAsync(_client, Service, "", "notification-controller", cancellationToken));
+        }
+
+        foreach ((string ns, string name) in alerts.Select(a => (a.Namespace, a.Root.StringAt("spec", "providerRef", "name") ?? Nobody)).Distinct())
+        {
+            KubeObject? provider = null;
+            await _rights.TryAsync(async () => provider = await _client.GetAsync(NotificationProvider, ns, name, cancellationToken));
+            await AskForSecretsAsync(provider, cancellationToken);
+        }
+    }
+
+    private async Task AskForSecretsAsync(KubeObject? provider, CancellationToken cancellationToken)
+    {
+        foreach (string reference in new[] { "secretRef", "certSecretRef", "proxySecretRef" })
+        {
+            if (provider?.Root.StringAt("spec", reference, "name") is { Length: > 0 } name)
+            {
+                await _rights.TryAsync(() => _client.GetMetadataAsync(Secret, provider.Namespace, name, cancellationToken));
+            }
+        }
     }
 
     private async Task AskForNamespaceAsync(string ns, CancellationToken cancellationToken)
@@ -92,14 +130,7 @@ internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settin
 
     private async Task AskForProviderAsync(KubeObject provider, CancellationToken cancellationToken)
     {
-        foreach (string reference in new[] { "secretRef", "certSecretRef" })
-        {
-            if (provider.Root.StringAt("spec", reference, "name") is { Length: > 0 } name)
-            {
-                await _rights.TryAsync(() => _client.GetMetadataAsync(Secret, provider.Namespace, name, cancellationToken));
-            }
-        }
-
+        await AskForSecretsAsync(provider, cancellationToken);
         string type = provider.Root.StringAt("spec", "type") ?? "";
         if (!type.EndsWith("ArtifactTag", StringComparison.Ordinal) || provider.Root.StringAt("spec", "serviceAccountName") is not { Length: > 0 } account)
         {
@@ -140,7 +171,10 @@ internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settin
     private static KubePatch Nothing => new(PatchType.Merge, new Dictionary<string, object?>()) { DryRun = true };
 
     private static Task ListNobodyAsync(KubernetesClient client, GroupVersionKind kind, string ns, CancellationToken cancellationToken) =>
-        client.ListAsync(kind, ns, new ListOptions { FieldSelector = $"metadata.name={Nobody}", MetadataOnly = true }, cancellationToken);
+        ListNamedAsync(client, kind, ns, Nobody, cancellationToken);
+
+    private static Task ListNamedAsync(KubernetesClient client, GroupVersionKind kind, string ns, string name, CancellationToken cancellationToken) =>
+        client.ListAsync(kind, ns, new ListOptions { FieldSelector = $"metadata.name={name}", MetadataOnly = true }, cancellationToken);
 
     private static KubeObject Minimal(GroupVersionKind kind, string ns)
     {

@@ -54,6 +54,7 @@ internal sealed class RunWorkspace : IDisposable
         {
             Registry = new RegistryClientOptions { AllowPlainHttpForPrivateHosts = true },
             Cloud = invocation.Environment.Cloud,
+            Notifications = invocation.Environment.Notifications,
         };
         if (invocation.Flags.Selector(invocation.Parse) is { } selector)
         {

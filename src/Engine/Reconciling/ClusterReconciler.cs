@@ -1,6 +1,7 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Go;
 using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Notifications;
 using Serverless.Engine.Resources;
 
 namespace Serverless.Engine.Reconciling;
@@ -22,6 +23,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     private readonly ProviderReconciler _providers;
     private readonly ResourceSetReconciler _resourceSets;
     private readonly EventRecorderFactory _events;
+    private readonly Notifier _notifier;
     private readonly SavedDiscovery _discovery;
     private readonly TimeProvider _time;
 
@@ -32,6 +34,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         ProviderReconciler providers,
         ResourceSetReconciler resourceSets,
         EventRecorderFactory events,
+        Notifier notifier,
         TimeProvider time)
     {
         _catalog = catalog;
@@ -41,6 +44,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         _providers = providers;
         _resourceSets = resourceSets;
         _events = events;
+        _notifier = notifier;
         _time = time;
     }
 
@@ -89,7 +93,11 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     }
 
     /// <summary>Closes the connections to all clusters.</summary>
-    public void Dispose() => _clients.Dispose();
+    public void Dispose()
+    {
+        _clients.Dispose();
+        _notifier.Dispose();
+    }
 
     private static string Explain(Exception e) => e is NoMatchException
         ? $"the custom resource definitions of {Names.ApiVersion} are not installed: {e.Message}"
@@ -115,6 +123,9 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     {
         ClusterMemory memory = await ClusterMemory.ReadAsync(_state, item.Cluster, cancellationToken).ConfigureAwait(false);
         TimeSpan? setBack = memory.FollowClock(_time.GetUtcNow());
+        PassScope scope = new(session, memory, _time);
+        NamespacedProviders exported;
+        string? untold = null;
         try
         {
             // 2 Kubernetes
@@ -125,21 +136,27 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
                 return PassReport.Failed(item.Cluster, refusal, session.Client.Requests - before);
             }
 
-            PassScope scope = new(session, memory, _time);
-            NamespacedProviders exported = await ScanAsync(item, session, scope, providers.Items, cancellationToken).ConfigureAwait(false);
+            exported = await ScanAsync(item, session, scope, providers.Items, cancellationToken).ConfigureAwait(false);
             await ReconcileAsync(session, scope, memory, exported, resourceSets.Items, cancellationToken).ConfigureAwait(false);
             memory.Complete();
-            PassReport report = scope.Report(item.Cluster, exported.Repositories, session.Client.Requests - before);
-            return setBack is { } jump
-                ? report with { Warnings = [$"the clock was set back by {GoDuration.FormatRounded(jump)}: every object runs and is planned anew", .. report.Warnings] }
-                : report;
         }
         finally
         {
-            // What was done is remembered also when the pass is cut off; the write has a budget of its own.
-            using CancellationTokenSource budget = new(TimeSpan.FromSeconds(5), _time);
-            await memory.WriteAsync(_state, item.Cluster, _time.GetUtcNow(), budget.Token).ConfigureAwait(false);
+            try
+            {
+                // What was done is remembered also when the pass is cut off; the write has a budget of its own.
+                using CancellationTokenSource budget = new(TimeSpan.FromSeconds(5), _time);
+                await memory.WriteAsync(_state, item.Cluster, _time.GetUtcNow(), budget.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                // And so are people told of it.
+                untold = await _notifier.DeliverAsync(item.Cluster, session.Client, session.Events, cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+            }
         }
+
+        string? jump = setBack is { } by ? $"the clock was set back by {GoDuration.FormatRounded(by)}: every object runs and is planned anew" : null;
+        return scope.Report(item.Cluster, exported.Repositories, session.Client.Requests - before, [jump, untold]);
     }
 
     // 3 Scanning

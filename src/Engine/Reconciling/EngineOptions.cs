@@ -1,4 +1,5 @@
 using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Notifications;
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry;
@@ -20,14 +21,14 @@ public sealed record EngineOptions
     /// <summary>How external services are called.</summary>
     public ExternalServiceOptions ExternalServices { get; init; } = new();
 
-    /// <summary>Which networks registries, token servers and services may be in. <value>all; the function app closes the private ones</value></summary>
+    /// <summary>Which networks registries, token servers, services and the receivers of notifications may be in. <value>all; the function app closes the private ones</value></summary>
     public NetworkRules Network { get; init; } = NetworkRules.Open;
 
     /// <summary>The cloud identities of this process. <value>none but those of the machine</value></summary>
     public CloudIdentities Cloud { get; init; } = new();
 
-    /// <summary>Whether events are posted to the notification-controller of a cluster that has one. <value>true</value></summary>
-    public bool Notifications { get; init; } = true;
+    /// <summary>How people are told of events.</summary>
+    public NotificationOptions Notifications { get; init; } = new();
 
     /// <summary>Name of this process in events.</summary>
     public string Instance { get; init; } = "flux-serverless";

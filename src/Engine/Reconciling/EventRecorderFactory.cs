@@ -10,9 +10,6 @@ internal sealed class EventRecorderFactory(EngineOptions options, TimeProvider t
     private readonly ConcurrentDictionary<string, EventCorrelator> _correlators = [];
 
     /// <summary>The recorder for a pass over a cluster.</summary>
-    public EventRecorder Create(string cluster, KubernetesClient client)
-    {
-        NotificationPoster? notifications = options.Notifications ? new(client, time, options.Instance) : null;
-        return new(client, _correlators.GetOrAdd(cluster, _ => new()), notifications, time, options.Instance);
-    }
+    public EventRecorder Create(string cluster, KubernetesClient client) =>
+        new(client, _correlators.GetOrAdd(cluster, _ => new()), time, options.Instance);
 }

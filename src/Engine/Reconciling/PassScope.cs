@@ -61,7 +61,11 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
     }
 
     /// <summary>The report of the pass.</summary>
-    public PassReport Report(string cluster, IReadOnlyList<string> repositories, long requests)
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="repositories">The repositories that its providers watch.</param>
+    /// <param name="requests">Requests sent.</param>
+    /// <param name="warnings">What went wrong beside the objects.</param>
+    public PassReport Report(string cluster, IReadOnlyList<string> repositories, long requests, IEnumerable<string?> warnings)
     {
         DateTimeOffset now = time.GetUtcNow();
         TimeSpan? nextIn = _next is { } next ? (next > now ? next - now : TimeSpan.Zero) : null;
@@ -69,7 +73,7 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
         return new(cluster, null, nextIn, objects, repositories, requests, session.Writes)
         {
             Infos = [.. _infos],
-            Warnings = session.Events.LastFailure is { } lost ? [lost] : [],
+            Warnings = [.. warnings.Append(session.Events.LastFailure).OfType<string>()],
         };
     }
 

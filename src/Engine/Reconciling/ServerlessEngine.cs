@@ -1,4 +1,5 @@
 using Serverless.Engine.Fleet;
+using Serverless.Engine.Notifications;
 using Serverless.Engine.Rendering;
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Git;
@@ -36,6 +37,7 @@ public static class ServerlessEngine
             new ProviderReconciler(scanner, scans, time),
             new ResourceSetReconciler(new ResourceSetRenderer(time, random), new DependencyCheck(time), time),
             new EventRecorderFactory(options, time),
+            new Notifier(options.Notifications, options.Network, state, time, options.Instance),
             time);
     }
 }

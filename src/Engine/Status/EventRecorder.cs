@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Serverless.Engine.Kubernetes;
@@ -5,30 +6,42 @@ using Serverless.Engine.Resources;
 
 namespace Serverless.Engine.Status;
 
-/// <summary>Writes Kubernetes events about ResourceSets and providers, and posts some of them on (reconcile.md §12). A lost event never fails a run; it is reported.</summary>
-public sealed class EventRecorder(KubernetesClient client, EventCorrelator correlator, NotificationPoster? notifications, TimeProvider time, string instance)
+/// <summary>Writes Kubernetes events about ResourceSets and providers, and keeps some of them for people (reconcile.md §12). A lost event never fails a run; it is reported.</summary>
+public sealed class EventRecorder(KubernetesClient client, EventCorrelator correlator, TimeProvider time, string instance)
 {
     private const int MaxMessageBytes = 1024;
     private static readonly GroupVersionKind Kind = new("", "v1", "Event");
 
+    private readonly ConcurrentQueue<EventNotice> _notices = new();
     private long _writes;
-    private string? _lastFailure;
 
     /// <summary>How many writes were sent.</summary>
     public long Writes => Interlocked.Read(ref _writes);
 
     /// <summary>What kept the latest lost event from being written, or <see langword="null"/>.</summary>
-    public string? LastFailure => _lastFailure ?? notifications?.LastFailure;
+    public string? LastFailure { get; private set; }
+
+    /// <summary>The events for people since the last call, oldest first.</summary>
+    public IReadOnlyList<EventNotice> TakeNotices()
+    {
+        List<EventNotice> taken = [];
+        while (_notices.TryDequeue(out EventNotice? notice))
+        {
+            taken.Add(notice);
+        }
+
+        return taken;
+    }
 
     /// <summary>Writes an event for the cluster alone.</summary>
     public Task RecordAsync(KubeObject about, string type, string reason, string message, CancellationToken cancellationToken) =>
         WriteAsync(about, type, reason, message, [], notify: false, cancellationToken);
 
-    /// <summary>Writes a Normal event and posts it on.</summary>
+    /// <summary>Writes a Normal event, for people as well.</summary>
     public Task NormalAsync(KubeObject about, string reason, string message, CancellationToken cancellationToken) =>
         WriteAsync(about, "Normal", reason, message, [], notify: true, cancellationToken);
 
-    /// <summary>Writes a Warning event and posts it on.</summary>
+    /// <summary>Writes a Warning event, for people as well.</summary>
     public Task WarningAsync(KubeObject about, string reason, string message, CancellationToken cancellationToken) =>
         WriteAsync(about, "Warning", reason, message, [], notify: true, cancellationToken);
 
@@ -45,14 +58,14 @@ public sealed class EventRecorder(KubernetesClient client, EventCorrelator corre
         }
 
         DateTimeOffset now = time.GetUtcNow();
+        if (notify)
+        {
+            _notices.Enqueue(new(about, type, reason, message, annotations, now));
+        }
+
         if (correlator.Decide($"{about} {about.Uid}", type, reason, message, NameOf(about, now), now) is { } decision)
         {
             await WriteAsync(about, type, reason, decision, annotations, now, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (notify && notifications is not null)
-        {
-            await notifications.PostAsync(about, type, reason, message, annotations, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -74,7 +87,7 @@ public sealed class EventRecorder(KubernetesClient client, EventCorrelator corre
         }
         catch (Exception e) when (e is KubernetesException or NoMatchException)
         {
-            _lastFailure = $"event {reason} about {about} was not written: {e.Message}";
+            LastFailure = $"event {reason} about {about} was not written: {e.Message}";
         }
     }
 

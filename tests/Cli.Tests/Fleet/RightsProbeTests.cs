@@ -35,8 +35,17 @@ public sealed class RightsProbeTests
         result.ExitCode.ShouldBe(1);
         string problem = (string)((Dictionary<string, object?>)((List<object?>)JsonTree.Parse(result.Output)!)[0]!).ListAt("problems")!.ShouldHaveSingleItem()!;
         string[] missing = [.. problem["rights missing: ".Length..].Split(", ").Select(right => right.Replace(" in apps", "", StringComparison.Ordinal)).Distinct()];
-        string[] askedAnyway = ["list resourcesets", "list resourcesetinputproviders", "list deployments.apps"];
+        string[] askedAnyway = ["list resourcesets", "list resourcesetinputproviders", "list deployments.apps", "list alerts.notification.toolkit.fluxcd.io"];
         missing.Order(StringComparer.Ordinal).ShouldBe(Role.Rights.Except(askedAnyway).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Check_WhereAProvidersSecretMayNotBeRead_NamesIt()
+    {
+        await using CliFleet fleet = await PrepareAsync();
+        fleet.Sandbox("dev").Fault = request => request.Path.EndsWith("/secrets/hook", StringComparison.Ordinal) ? Refuse(request) : null;
+
+        (await fleet.RunAsync("fleet", "check")).Output.ShouldContain("rights missing: get secrets in apps");
     }
 
     [Fact]
@@ -101,6 +110,8 @@ public sealed class RightsProbeTests
             """);
         await ApplyProviderAsync(fleet, "private", """{"type":"OCIArtifactTag","url":"oci://registry.example/app","secretRef":{"name":"pull"},"serviceAccountName":"puller"}""");
         await ApplyProviderAsync(fleet, "cloud", """{"type":"ACRArtifactTag","url":"oci://example.azurecr.io/app","serviceAccountName":"puller"}""");
+        await fleet.ApplyAsync("dev", """{"apiVersion":"notification.toolkit.fluxcd.io/v1beta3","kind":"Provider","metadata":{"name":"hook","namespace":"apps"},"spec":{"type":"slack","secretRef":{"name":"hook"}}}""");
+        await fleet.ApplyAsync("dev", """{"apiVersion":"notification.toolkit.fluxcd.io/v1beta3","kind":"Alert","metadata":{"name":"alert","namespace":"apps"},"spec":{"providerRef":{"name":"hook"},"eventSources":[]}}""");
         await fleet.ApplySetAsync("dev", "shop", """
             {"serviceAccountName":"rollout","resources":[{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"shop-<< inputs.tenant >>"}}]}
             """);
@@ -114,8 +125,9 @@ public sealed class RightsProbeTests
 
     // Discovery, and the lists that tell what else to ask for.
     private static bool IsNeededToAsk(SandboxRequest request) =>
-        request.Path.Split('/').Length < 5
-        || (request.Verb == "list" && request.Path is "/apis/fluxcd.controlplane.io/v1/resourcesets" or "/apis/fluxcd.controlplane.io/v1/resourcesetinputproviders");
+        (request.Path.Split('/').Length < 5 && request.Path != "/api/v1/services")
+        || (request.Verb == "list" && request.Path is "/apis/fluxcd.controlplane.io/v1/resourcesets" or "/apis/fluxcd.controlplane.io/v1/resourcesetinputproviders"
+            or "/apis/notification.toolkit.fluxcd.io/v1beta3/alerts");
 
     // As the API server's authorization puts it.
     private static SandboxFault Refuse(SandboxRequest request)

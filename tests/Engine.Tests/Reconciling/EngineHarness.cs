@@ -1,5 +1,6 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Notifications;
 using Serverless.Engine.Reconciling;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Registry;
@@ -51,6 +52,9 @@ internal sealed class EngineHarness : IAsyncDisposable
     public KubernetesClient Client { get; }
 
     public CutOffStateStore State { get; private set; }
+
+    /// <summary>How people are told; counts from the next <see cref="Restart"/> on.</summary>
+    public NotificationOptions Notifications { get; set; } = new();
 
     /// <summary>The namespace of this test.</summary>
     public string Namespace { get; } = "e2e-" + Guid.NewGuid().ToString("N")[..10];
@@ -291,7 +295,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     }
 
     private ClusterReconciler CreateEngine() => ServerlessEngine.Create(
-        new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Registry = new RegistryClientOptions() },
+        new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Registry = new RegistryClientOptions(), Notifications = Notifications },
         new FolderClusterCatalog(Clusters),
         State,
         Time);

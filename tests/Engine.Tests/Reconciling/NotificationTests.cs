@@ -1,5 +1,6 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Tests.Scanning.Registry;
 using Shouldly;
 using Xunit;
 
@@ -77,7 +78,7 @@ public sealed class NotificationTests
         Posted(harness).ShouldBeEmpty();
     }
 
-    /// <summary>A controller that does not answer costs one repeat, and then nothing more in that pass; the run is not affected.</summary>
+    /// <summary>A controller that does not answer is tried five times, and then no more in that pass; the run is not affected.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox)]
     [InlineData(ClusterKind.Real)]
@@ -89,9 +90,108 @@ public sealed class NotificationTests
 
         PassReport report = await harness.PassAsync();
 
-        Posted(harness).Count.ShouldBe(2);
+        Posted(harness).Count.ShouldBe(5);
         report.Warnings.ShouldContain(w => w.Contains("was not posted to notification-controller", StringComparison.Ordinal));
         Condition.Find(await harness.ResourceSetAsync("app"), Condition.Ready).ShouldNotBeNull().Status.ShouldBe("True");
+    }
+
+    /// <summary>flux bootstrap installs the controller without a FluxInstance: where there are Alerts it is found by its Service.</summary>
+    [Theory]
+    [InlineData(ClusterKind.Sandbox)]
+    [InlineData(ClusterKind.Real)]
+    public async Task ControllerWithoutInstance_IsFoundByItsService(ClusterKind kind)
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
+        await using FaultServer receiver = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
+        harness.Proxy.Fault = r => r.Method == "POST" && r.Path == ProxyPath(harness.Namespace) ? new() { Status = 202 } : null;
+        await harness.ApplySharedAsync($$"""
+            {{DirectNotificationTests.Objects(receiver, "ResourceSet")}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: notification-controller, namespace: NS}
+            spec: {ports: [{port: 80}]}
+            """);
+        await harness.ApplyAsync(App);
+
+        await harness.SettleReadyAsync();
+
+        harness.Proxy.Log.Count(r => r.Path == ProxyPath(harness.Namespace)).ShouldBe(1);
+        receiver.Requests.ShouldBeEmpty("one way for each event");
+    }
+
+    /// <summary>Which of them would have to be chosen cannot be told.</summary>
+    [Fact]
+    public async Task TwoControllers_AreNotGuessedAt()
+    {
+        await using EngineHarness instances = await StartAsync(ClusterKind.Sandbox, "{}");
+        await instances.ApplySharedAsync("{apiVersion: fluxcd.controlplane.io/v1, kind: FluxInstance, metadata: {name: second, namespace: NS}, spec: {}}");
+        await instances.ApplyAsync(App);
+        await using EngineHarness services = await StartAsync(ClusterKind.Sandbox, "{components: [source-controller]}");
+        await using FaultServer receiver = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
+        await services.ApplyAsync(DirectNotificationTests.Objects(receiver, "ResourceSet"));
+        foreach (string ns in new[] { "flux-system", "NS" })
+        {
+            await services.ApplyAsync($"{{apiVersion: v1, kind: Service, metadata: {{name: notification-controller, namespace: {ns}}}, spec: {{ports: [{{port: 80}}]}}}}");
+        }
+
+        await services.ApplyAsync(App);
+
+        (await instances.PassAsync()).Warnings.ShouldBe(["nobody is notified: several FluxInstances have a notification-controller"]);
+        (await services.PassAsync()).Warnings.ShouldBe(["nobody is notified: several namespaces have a Service notification-controller"]);
+        Posted(instances).ShouldBeEmpty();
+        Posted(services).ShouldBeEmpty();
+        receiver.Requests.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("fluxinstances")]
+    [InlineData("alerts")]
+    [InlineData("services")]
+    public async Task LookUpThatFails_IsReportedAndNobodyIsTold(string resource)
+    {
+        await using EngineHarness harness = await StartAsync(ClusterKind.Sandbox, "{components: [source-controller]}");
+        await using FaultServer receiver = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
+        harness.Proxy.Fault = r => r.Method == "GET" && r.Path.EndsWith("/" + resource, StringComparison.Ordinal) && !r.Path.Contains("/namespaces/", StringComparison.Ordinal)
+            ? new() { Status = 403, Reason = "Forbidden", Message = "not yours" }
+            : null;
+        await harness.ApplyAsync(DirectNotificationTests.Objects(receiver, "ResourceSet"));
+        await harness.ApplyAsync(App);
+
+        PassReport report = await harness.PassAsync();
+
+        report.Warnings.ShouldHaveSingleItem().ShouldStartWith("whom to notify cannot be looked up: ");
+        report.Failure.ShouldBeNull();
+        receiver.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ConfiguredAddress_GetsAllEventsAndTheClusterNone()
+    {
+        await using EngineHarness harness = await StartAsync(ClusterKind.Sandbox, "{}");
+        await using FaultServer configured = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
+        harness.Notifications = new() { ControllerAddress = new($"http://{configured.Host}/events"), Disabled = true };
+        harness.Restart();
+        await harness.ApplyAsync(App);
+
+        await harness.SettleReadyAsync();
+
+        configured.Requests.Select(r => $"{r.Method} {r.Path}").ShouldBe(["POST /events"]);
+        Posted(harness).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Disabled_TellsNobody()
+    {
+        await using EngineHarness harness = await StartAsync(ClusterKind.Sandbox, "{}");
+        harness.Notifications = new() { Disabled = true };
+        harness.Restart();
+        await harness.ApplyAsync(App);
+
+        await harness.SettleReadyAsync();
+
+        Posted(harness).ShouldBeEmpty();
+        (await harness.EventsAsync("ResourceSet", "app")).ShouldNotBeEmpty();
     }
 
     private static async Task<EngineHarness> StartAsync(ClusterKind kind, string instance)
@@ -105,7 +205,9 @@ public sealed class NotificationTests
     }
 
     private static bool IsPost(ProxiedRequest request) =>
-        request.Method == "POST" && request.Path == "/api/v1/namespaces/flux-system/services/http:notification-controller:80/proxy/";
+        request.Method == "POST" && request.Path == ProxyPath("flux-system");
+
+    private static string ProxyPath(string ns) => $"/api/v1/namespaces/{ns}/services/http:notification-controller:80/proxy/";
 
     private static List<Dictionary<string, object?>> Posted(EngineHarness harness) =>
         [.. harness.Proxy.Log.Where(IsPost).Select(r => JsonTree.ParseObject(r.Body))];

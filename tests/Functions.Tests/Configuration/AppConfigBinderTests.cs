@@ -2,6 +2,7 @@ using System.Net;
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Serverless.Engine.Notifications;
 using Serverless.Functions.Configuration;
 using Serverless.Functions.Webhook;
 using Serverless.Functions.Webhook.Receivers;
@@ -55,6 +56,24 @@ public sealed class AppConfigBinderTests
         settings.Registry.RequestsPerSecond.ShouldBe(5);
         settings.ClusterRequestsPerSecond.ShouldBe(50);
     }
+
+    [Fact]
+    public void Bind_Notifications_AreOnAndFindTheirOwnWayUnlessTold()
+    {
+        NotificationOptions usual = Bind([]).Notifications;
+        NotificationOptions set = Bind(
+            [], ("NOTIFICATION_CONTROLLER_ADDRESS", "http://notify.internal/"), ("NOTIFICATIONS_DISABLED", "1"), ("Notifications:AllowCrossNamespace", "false")).Notifications;
+
+        usual.ShouldBe(new NotificationOptions());
+        set.ShouldBe(new NotificationOptions { ControllerAddress = new("http://notify.internal/"), Disabled = true, AllowCrossNamespace = false });
+    }
+
+    [Theory]
+    [InlineData("notify.internal")]
+    [InlineData("ftp://notify.internal")]
+    public void Bind_NotificationAddressThatIsNone_IsAFault(string address) =>
+        Should.Throw<AppConfigException>(() => Bind([], ("NOTIFICATION_CONTROLLER_ADDRESS", address))).Faults
+            .ShouldBe(["NOTIFICATION_CONTROLLER_ADDRESS: must be an absolute http or https URL"]);
 
     [Fact]
     public void Bind_AllowPrivateWithAnAddressThatIsNone_IsAFault() =>

@@ -7,9 +7,12 @@ namespace Serverless.Functions.Tests.Infrastructure;
 /// <summary>Whether the rules of a ClusterRole allow a request, as the API server's RBAC decides.</summary>
 internal sealed class ClusterRole
 {
-    private readonly List<(string[] Groups, string[] Resources, string[] Verbs)> _rules;
+    private const string NameSelector = "fieldSelector=metadata.name%3D";
 
-    private ClusterRole(IEnumerable<Dictionary<string, object?>> rules) => _rules = [.. rules.Select(r => (Texts(r, "apiGroups"), Texts(r, "resources"), Texts(r, "verbs")))];
+    private readonly List<(string[] Groups, string[] Resources, string[] Names, string[] Verbs)> _rules;
+
+    private ClusterRole(IEnumerable<Dictionary<string, object?>> rules) =>
+        _rules = [.. rules.Select(r => (Texts(r, "apiGroups"), Texts(r, "resources"), Texts(r, "resourceNames"), Texts(r, "verbs")))];
 
     public static ClusterRole Read(string path, params string[] names) => new(YamlReader.ReadDocuments(File.ReadAllText(path))
         .OfType<Dictionary<string, object?>>()
@@ -38,8 +41,9 @@ internal sealed class ClusterRole
         string[] rest = parts[start..];
         rest = rest is ["namespaces", _, _, ..] ? rest[2..] : rest;
         string resource = rest.Length > 2 ? $"{rest[0]}/{rest[2]}" : rest[0];
-        return _rules.Any(r => r.Groups.Contains(group) && r.Resources.Contains(resource) && r.Verbs.Contains(request.Verb));
+        string? name = rest.Length > 1 ? rest[1] : request.Query.TrimStart('?').Split('&').FirstOrDefault(p => p.StartsWith(NameSelector, StringComparison.Ordinal))?[NameSelector.Length..];
+        return _rules.Any(r => r.Groups.Contains(group) && r.Resources.Contains(resource) && r.Verbs.Contains(request.Verb) && (r.Names.Length == 0 || r.Names.Contains(name)));
     }
 
-    private static string[] Texts(Dictionary<string, object?> rule, string key) => [.. rule.ListAt(key)!.Cast<string>()];
+    private static string[] Texts(Dictionary<string, object?> rule, string key) => [.. (rule.ListAt(key) ?? []).Cast<string>()];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -12,7 +13,8 @@ namespace Serverless.Engine.Scanning.Registry.Transport;
 /// <summary>One pooled connection handler for each distinct set of TLS settings (registry.md §2.5).</summary>
 /// <param name="rules">Which addresses may be called.</param>
 /// <param name="proxy">The way out; <see langword="null"/> for the one that <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c> name.</param>
-internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) : IDisposable
+/// <param name="isProxyTrusted">Whether the operator chose the proxy, so that it may be anywhere; one that users choose is under the rules itself.</param>
+internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, bool isProxyTrusted = true) : IDisposable
 {
     private const int MaxHandlers = 500;
 
@@ -21,6 +23,9 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) :
 
     /// <summary>Which addresses may be called.</summary>
     public NetworkRules Rules => rules;
+
+    /// <summary>Whether requests appear in no trace, and carry none on: their addresses are secrets. <value>false</value></summary>
+    public bool IsUntraced { get; init; }
 
     /// <summary>Sends one request and follows nothing.</summary>
     /// <exception cref="HttpRequestException">There is no answer, the rules refuse the address, or a header cannot be sent.</exception>
@@ -46,6 +51,7 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) :
 
     private HttpMessageInvoker Create(TlsSettings tls) => new(new SocketsHttpHandler
     {
+        ActivityHeadersPropagator = IsUntraced ? null : DistributedContextPropagator.Current,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
@@ -152,7 +158,7 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) :
     /// <summary>Connects to an address that was checked, not to a name that could resolve differently a moment later.</summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        IPAddress[] allowed = IsToProxy(context)
+        IPAddress[] allowed = IsTrustedProxy(context)
             ? await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken)
             : await ResolveAsync(context.DnsEndPoint.Host, cancellationToken);
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -175,10 +181,10 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null) :
         return allowed.Length > 0 ? allowed : throw Refusal(host);
     }
 
-    /// <summary>The operator chose the proxy, so it may be anywhere.</summary>
-    private bool IsToProxy(SocketsHttpConnectionContext context) =>
-        context.InitialRequestMessage.Method == HttpMethod.Connect
-        || (_proxy.WayTo(context.InitialRequestMessage.RequestUri!) is { } way && way.Port == context.DnsEndPoint.Port && way.IdnHost == context.DnsEndPoint.Host);
+    private bool IsTrustedProxy(SocketsHttpConnectionContext context) =>
+        isProxyTrusted
+        && (context.InitialRequestMessage.Method == HttpMethod.Connect
+            || (_proxy.WayTo(context.InitialRequestMessage.RequestUri!) is { } way && way.Port == context.DnsEndPoint.Port && way.IdnHost == context.DnsEndPoint.Host));
 
     private static RefusedAddressException Refusal(string host) => new($"{host}: refused to connect to a private address that is not on the allow-list");
 }

@@ -1,0 +1,14 @@
+namespace Serverless.Engine.Notifications;
+
+/// <summary>Where events go beside the Kubernetes events (notifications.md §1.1).</summary>
+public sealed record NotificationOptions
+{
+    /// <summary>A notification-controller, or whatever else takes its events, for all clusters; <see langword="null"/> to look for one in each cluster.</summary>
+    public Uri? ControllerAddress { get; init; }
+
+    /// <summary>Whether nothing is posted and nobody notified, unless an address is given.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>Whether Alerts may have sources in other namespaces than their own. <value>true, as notification-controller</value></summary>
+    public bool AllowCrossNamespace { get; init; } = true;
+}

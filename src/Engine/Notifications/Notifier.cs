@@ -1,0 +1,85 @@
+using Serverless.Engine.Fleet;
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Status;
+
+namespace Serverless.Engine.Notifications;
+
+/// <summary>
+/// Tells people of the events of a pass, once its work is done, in a bounded time, and in one way only. Nothing that goes wrong here fails
+/// the pass; it is returned for the report.
+/// </summary>
+internal sealed class Notifier : IDisposable
+{
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BudgetWhenStopped = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReportingBudget = TimeSpan.FromSeconds(5);
+
+    private readonly RouteFinder _routes;
+    private readonly ControllerPoster _controllers;
+    private readonly MessageSender _sender;
+    private readonly DirectDelivery _direct;
+    private readonly TimeProvider _time;
+    private readonly string _instance;
+
+    /// <summary>One for the process.</summary>
+    /// <param name="options">What the host decides.</param>
+    /// <param name="network">Where receivers may be.</param>
+    /// <param name="state">Where it is kept what was told.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="instance">Name of this process in events.</param>
+    public Notifier(NotificationOptions options, NetworkRules network, IStateStore state, TimeProvider time, string instance)
+    {
+        _routes = new(options);
+        _controllers = new(time);
+        _sender = new(network, time);
+        _direct = new(_sender, state, options, time);
+        _time = time;
+        _instance = instance;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _controllers.Dispose();
+        _sender.Dispose();
+    }
+
+    /// <summary>Delivers what a recorder has kept for people.</summary>
+    /// <param name="cluster">Name of the cluster.</param>
+    /// <param name="client">Its client.</param>
+    /// <param name="recorder">The recorder of the pass.</param>
+    /// <param name="isStopped">Whether the pass was cut off, so that little time is left.</param>
+    /// <returns>What could not be told, or <see langword="null"/>.</returns>
+    public async Task<string?> DeliverAsync(string cluster, KubernetesClient client, EventRecorder recorder, bool isStopped)
+    {
+        List<NotificationEvent> events = [.. recorder.TakeNotices().Select(n => NotificationEvent.From(n, _instance)).OfType<NotificationEvent>()];
+        if (events.Count == 0)
+        {
+            return null;
+        }
+
+        TimeSpan budget = isStopped ? BudgetWhenStopped : Budget;
+        using CancellationTokenSource sending = new(budget, _time);
+        using CancellationTokenSource end = new(budget + ReportingBudget, _time);
+        try
+        {
+            return await _routes.FindAsync(client, end.Token).ConfigureAwait(false) switch
+            {
+                Route.ToAddress way => await _controllers.PostAsync(way.Address, events, sending.Token).ConfigureAwait(false),
+                Route.ToController way => await _controllers.PostAsync(client, way.Namespace, events, sending.Token).ConfigureAwait(false),
+                Route.ToReceivers way => await _direct.DeliverAsync(cluster, client, recorder, way.Alerts, events, sending.Token, end.Token).ConfigureAwait(false),
+                Route.Nowhere way => way.Why,
+                Route other => throw new InvalidOperationException($"no way {other.GetType().Name}"),
+            };
+        }
+        catch (OperationCanceledException)
+        {
+            return "not everybody was notified: the time for it is over";
+        }
+        catch (Exception e)
+        {
+            return $"not everybody was notified: {(e is KubernetesException or NoMatchException or FleetException ? e.Message : $"unexpected {e.GetType().Name}")}";
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Notifications.Matching;
+using Serverless.Engine.Resources;
+
+namespace Serverless.Engine.Notifications;
+
+/// <summary>
+/// Finds out how the events of a cluster reach people. A notification-controller is used where there is one, whether a FluxInstance or
+/// somebody else has installed it; only where there is none are Alerts served from here. What cannot be told is reported and not guessed,
+/// so that nothing arrives twice.
+/// </summary>
+internal sealed class RouteFinder(NotificationOptions options)
+{
+    private const string Controller = "notification-controller";
+    private static readonly GroupVersionKind FluxInstance = new(Names.Group, "v1", "FluxInstance");
+    private static readonly GroupVersionKind Service = new("", "v1", "Service");
+    private static readonly ListOptions Cached = new() { FromCache = true };
+
+    /// <summary>The way for the events of a pass.</summary>
+    public async Task<Route> FindAsync(KubernetesClient client, CancellationToken cancellationToken)
+    {
+        if (options.ControllerAddress is { } address)
+        {
+            return new Route.ToAddress(address);
+        }
+
+        if (options.Disabled)
+        {
+            return new Route.Nowhere(null);
+        }
+
+        try
+        {
+            return await LookAsync(client, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KubernetesException or NoMatchException)
+        {
+            return new Route.Nowhere($"whom to notify cannot be looked up: {e.Message}");
+        }
+    }
+
+    // Asking for a kind that is unknown would have the resource types read again, so the known ones are looked through.
+    private static async Task<Route> LookAsync(KubernetesClient client, CancellationToken cancellationToken)
+    {
+        HashSet<GroupVersionKind> kinds = [.. (await client.ListResourcesAsync(cancellationToken).ConfigureAwait(false)).Select(r => r.Gvk)];
+        if (kinds.Contains(FluxInstance))
+        {
+            List<KubeObject> instances = [.. (await client.ListAsync(FluxInstance, null, Cached, cancellationToken).ConfigureAwait(false)).Items.Where(HasController)];
+            if (instances.Count > 0)
+            {
+                return instances is [{ } only]
+                    ? new Route.ToController(only.Namespace)
+                    : new Route.Nowhere("nobody is notified: several FluxInstances have a notification-controller");
+            }
+        }
+
+        if (!kinds.Contains(NotificationKinds.Alert) || !kinds.Contains(NotificationKinds.Provider))
+        {
+            return new Route.Nowhere(null);
+        }
+
+        KubeObjectList alerts = await client.ListAsync(NotificationKinds.Alert, null, Cached, cancellationToken).ConfigureAwait(false);
+        return alerts.Items.Count == 0
+            ? new Route.Nowhere(null)
+            : await FindServiceAsync(client, cancellationToken).ConfigureAwait(false) ?? new Route.ToReceivers([.. alerts.Items.Select(a => new Alert(a))]);
+    }
+
+    // The components of an instance include notification-controller unless it names others.
+    private static bool HasController(KubeObject instance) => instance.Root.ListAt("spec", "components")?.Contains(Controller) ?? true;
+
+    // flux bootstrap and Helm install the controller without a FluxInstance, in any namespace.
+    private static async Task<Route?> FindServiceAsync(KubernetesClient client, CancellationToken cancellationToken)
+    {
+        ListOptions named = Cached with { FieldSelector = $"metadata.name={Controller}", MetadataOnly = true };
+        return (await client.ListAsync(Service, null, named, cancellationToken).ConfigureAwait(false)).Items switch
+        {
+            [] => null,
+            [{ } only] => new Route.ToController(only.Namespace),
+            _ => new Route.Nowhere("nobody is notified: several namespaces have a Service notification-controller"),
+        };
+    }
+}

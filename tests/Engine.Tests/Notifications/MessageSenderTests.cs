@@ -1,0 +1,265 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
+using Serverless.Engine.Notifications;
+using Serverless.Engine.Notifications.Channels;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Tests.Kubernetes;
+using Serverless.Engine.Tests.Scanning.Registry;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Notifications;
+
+/// <summary>notifications.md §3.1: attempts, limits and words of what is sent to receivers.</summary>
+public sealed class MessageSenderTests
+{
+    private readonly RetryClock _time = new();
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task Failure_IsTriedFourMoreTimes(int status)
+    {
+        await using FaultServer receiver = await AnswerAsync(status, "busy");
+
+        (await FailAsync(receiver)).ShouldBe($"request failed with status code {status}: busy");
+
+        receiver.Requests.Count.ShouldBe(5);
+        _time.Waits.Select(w => w.TotalSeconds).ShouldBe([2, 4, 8, 16]);
+    }
+
+    [Fact]
+    public async Task Failure_ThatPasses_IsForgotten()
+    {
+        await using FaultServer receiver = await FaultServer.StartAsync((context, server) =>
+        {
+            context.Response.StatusCode = server.Requests.Count < 3 ? 502 : 204;
+            context.Response.Headers.RetryAfter = "7";
+            return Task.CompletedTask;
+        });
+
+        await SendAsync(Provider(receiver));
+
+        _time.Waits.Select(w => w.TotalSeconds).ShouldBe([7, 7]);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(404)]
+    [InlineData(302)]
+    public async Task Refusal_IsFinal(int status)
+    {
+        await using FaultServer receiver = await AnswerAsync(status, "no");
+
+        (await FailAsync(receiver)).ShouldBe($"request failed with status code {status}: no");
+
+        receiver.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task NobodyListens_IsTriedFourMoreTimes_AndTheAddressIsNotTold()
+    {
+        using Socket unused = new(SocketType.Stream, ProtocolType.Tcp);
+        unused.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        (await FailAsync(SampleEvents.Provider($"{{type: generic, address: 'http://{unused.LocalEndPoint}/secret'}}")))
+            .ShouldBe("failed to send the request: the receiver refused the connection");
+
+        _time.Waits.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task PrivateAddress_IsNotCalledWhereTheRulesForbidIt()
+    {
+        await using FaultServer receiver = await AnswerAsync(200, "");
+
+        (await FailAsync(Provider(receiver), NetworkRules.Closed))
+            .ShouldBe("failed to send the request: ***: refused to connect to a private address that is not on the allow-list");
+
+        receiver.Requests.ShouldBeEmpty();
+        _time.Waits.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Silence_EndsWithTheProvidersTime()
+    {
+        _time.TimeoutsFire = true;
+        await using FaultServer receiver = await FaultServer.StartAsync((context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
+        (await FailAsync(Provider(receiver))).ShouldBe("no answer in time");
+    }
+
+    [Fact]
+    public async Task WhatAReceiverRepeats_HoldsNeitherAddressNorToken()
+    {
+        await using FaultServer receiver = await FaultServer.StartAsync(async (context, _) =>
+        {
+            context.Response.StatusCode = 403;
+            await context.Response.WriteAsync($"{context.Request.Host}{context.Request.Path} {context.Request.Headers.Authorization} {context.Request.Headers["X-Key"]} unknown");
+        });
+
+        string told = await FailAsync(SampleEvents.Provider(
+            $"{{type: slack, address: 'http://{receiver.Host}/services/T000/hidden'}}", ("token", "xoxb-hidden"), ("headers", "X-Key: key-hidden")));
+
+        told.ShouldBe("request failed with status code 403: ****** Bearer ***  unknown");
+    }
+
+    [Fact]
+    public async Task Addresses_AppearInNoTrace()
+    {
+        ConcurrentQueue<string> traced = new();
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = source => source.Name == "System.Net.Http",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => traced.Enqueue(string.Join(' ', activity.TagObjects.Select(t => t.Value))),
+        };
+        ActivitySource.AddActivityListener(listener);
+        List<string> parents = [];
+        await using FaultServer receiver = await FaultServer.StartAsync((context, _) =>
+        {
+            parents.Add(context.Request.Headers.TraceParent.ToString());
+            return Task.CompletedTask;
+        });
+
+        await SendAsync(Provider(receiver));
+        using (HttpClient other = new())
+        {
+            await other.GetAsync(new Uri($"http://{receiver.Host}/traced"), TestContext.Current.CancellationToken);
+        }
+
+        traced.Where(t => t.Contains(receiver.Host, StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("/traced");
+        (parents[0].Length, parents[1].Length > 0).ShouldBe((0, true));
+    }
+
+    [Fact]
+    public async Task LongAnswers_AreCut()
+    {
+        await using FaultServer receiver = await AnswerAsync(400, new string('x', 100_000));
+
+        (await FailAsync(receiver)).Length.ShouldBeLessThan(400);
+    }
+
+    [Fact]
+    public async Task HeadersOfTheSecret_MayReplaceOthers()
+    {
+        IHeaderDictionary? seen = null;
+        await using FaultServer receiver = await FaultServer.StartAsync((context, _) =>
+        {
+            seen = new HeaderDictionary(context.Request.Headers.ToDictionary());
+            return Task.CompletedTask;
+        });
+
+        await SendAsync(SampleEvents.Provider(
+            $"{{type: generic, address: 'http://{receiver.Host}/'}}",
+            ("headers", "Authorization: Basic abc\ngotk-component: other\nContent-Type: text/x\nHost: elsewhere\nContent-Length: '3'\n'no header': x")));
+
+        seen.ShouldNotBeNull();
+        (seen["Authorization"].ToString(), seen["gotk-component"].ToString(), seen["Content-Type"].ToString(), seen["Host"].ToString())
+            .ShouldBe(("Basic abc", "other", "text/x", receiver.Host));
+        seen.ContentLength.ShouldBe(SampleEvents.Success.ToUtf8().Length);
+    }
+
+    [Theory]
+    [InlineData("{type: generic, address: 'http://u:p%40w@HOST/'}", "Basic dTpwQHc=")]
+    [InlineData("{type: slack, address: 'http://u:p%40w@HOST/'}", "Bearer tok")]
+    public async Task LoginInTheAddress_CountsUnlessThereIsAnother(string spec, string authorization)
+    {
+        await using FaultServer receiver = await AnswerAsync(200, "");
+
+        await SendAsync(SampleEvents.Provider(spec.Replace("HOST", receiver.Host, StringComparison.Ordinal), ("token", "tok")));
+
+        receiver.Requests.ShouldHaveSingleItem().Authorization.ShouldBe(authorization);
+    }
+
+    [Fact]
+    public async Task SlackApi_IsBelievedAndNotItsStatus()
+    {
+        await using FaultServer receiver = await AnswerAsync(200, """{"ok":false,"error":"not_in_channel"}""");
+        ChannelRequest request = ChannelRequest.Json(new($"http://{receiver.Host}/"), null, judge: SlackChannel.JudgeApi);
+
+        (await FailAsync(Provider(receiver), NetworkRules.Open, request)).ShouldBe("Slack responded with error: not_in_channel");
+    }
+
+    [Fact]
+    public async Task SecondRequest_IsNotSentAfterAFailureOfTheFirst()
+    {
+        await using FaultServer receiver = await AnswerAsync(400, "no");
+        NotificationProvider provider = SampleEvents.Provider($"{{type: pagerduty, address: 'http://{receiver.Host}/', channel: key}}");
+
+        await FailAsync(provider);
+
+        receiver.Requests.Select(r => r.Path).ShouldBe(["/v2/enqueue"]);
+    }
+
+    /// <summary>Certificates of certSecretRef, through the proxy of proxySecretRef, which has to be logged in to.</summary>
+    [Fact]
+    public async Task CertificatesAndProxy_AreUsed()
+    {
+        TestCertificates certificates = new();
+        using X509Certificate2 certificate = certificates.Server("receiver.example");
+        await using FaultServer receiver = await FaultServer.StartAsync((_, _) => Task.CompletedTask, certificate: certificate);
+        await using ConnectProxy proxy = new(int.Parse(receiver.Host.Split(':')[1], null), "u:hidden-password");
+        NotificationProvider Of(string type) => NotificationProvider.From(
+            SampleEvents.WithSpec("Provider", $"{{type: {type}, address: 'https://receiver.example/in', channel: c, timeout: 1m}}"),
+            null,
+            SampleEvents.Secret(("ca.crt", certificates.AuthorityPem)),
+            SampleEvents.Secret(("address", $"http://127.0.0.1:{proxy.Port}"), ("username", "u"), ("password", "hidden-password")));
+
+        await SendAsync(Of("generic"));
+
+        receiver.Requests.Select(r => $"{r.Method} {r.Path}").ShouldBe(["POST /in"]);
+        (await FailAsync(Of("discord"))).ShouldContain("certificate of the receiver is not trusted");
+        (await FailAsync(Of("generic"), NetworkRules.Closed)).ShouldContain("refused to connect to a private address", customMessage: "users choose the proxy");
+        proxy.Tunnels.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task GitHubApp_OpensTheRepositoryWithAToken()
+    {
+        await using FaultServer receiver = await FaultServer.StartAsync(async (context, _) =>
+        {
+            if (context.Request.Path.StartsWithSegments("/app", StringComparison.Ordinal))
+            {
+                context.Response.StatusCode = StatusCodes.Status201Created;
+                context.Response.ContentType = "application/json";
+                await context.Response.WriteAsync("""{"token":"installation"}""");
+            }
+        });
+        using RSA key = RSA.Create(1024);
+
+        await SendAsync(SampleEvents.Provider(
+            $"{{type: githubdispatch, address: 'http://{receiver.Host}/org/repo'}}",
+            ("githubAppID", "1"), ("githubAppInstallationID", "2"), ("githubAppPrivateKey", key.ExportRSAPrivateKeyPem()), ("githubAppBaseURL", $"http://{receiver.Host}")));
+
+        receiver.Requests.Select(r => r.Path).ShouldBe(["/app/installations/2/access_tokens", "/api/v3/repos/org/repo/dispatches"]);
+        receiver.Requests.Last().Authorization.ShouldBe("Bearer installation");
+    }
+
+    private static Task<FaultServer> AnswerAsync(int status, string body) => FaultServer.StartAsync((context, _) =>
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsync(body);
+    });
+
+    private static NotificationProvider Provider(FaultServer receiver) => SampleEvents.Provider($"{{type: generic, address: 'http://{receiver.Host}/in'}}");
+
+    private Task<string> FailAsync(FaultServer receiver) => FailAsync(Provider(receiver));
+
+    private async Task<string> FailAsync(NotificationProvider provider, NetworkRules? rules = null, ChannelRequest? request = null) =>
+        (await Should.ThrowAsync<NotificationException>(SendAsync(provider, rules, request))).Message;
+
+    private async Task SendAsync(NotificationProvider provider, NetworkRules? rules = null, ChannelRequest? request = null)
+    {
+        using MessageSender sender = new(rules ?? NetworkRules.Open, _time);
+        ChannelType type = ChannelType.Find(provider.Type).ShouldNotBeNull();
+        IReadOnlyList<ChannelRequest> requests = request is null ? type.Channel.RequestsFor(SampleEvents.Success, provider) : [request];
+        await sender.SendAsync(requests, type, provider, TestContext.Current.CancellationToken);
+    }
+}
