@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Azure;
+using Azure.Identity;
 using Microsoft.Identity.Client;
 
 namespace Serverless.Azure.Identity;
@@ -12,15 +13,23 @@ internal static partial class EntraFailure
     /// <summary>Entra's own words where there are any, else the status; of a call without an answer, what the library says about it.</summary>
     public static string Reason(Exception failure)
     {
-        List<Exception> chain = [];
-        for (Exception? e = failure; e is not null; e = e.InnerException)
-        {
-            chain.Add(e);
-        }
-
+        List<Exception> chain = [.. ChainOf(failure)];
         return chain.Select(e => EntraError().Match(e.Message)).FirstOrDefault(match => match.Success)?.Value.Trim()
             ?? chain.Select(Answered).FirstOrDefault(reason => reason is not null)
             ?? failure.Message.Split('\n')[0].Trim();
+    }
+
+    /// <summary>Whether the identity was refused or is not there, so that asking again does not help; else Entra did not answer as it should.</summary>
+    public static bool IsRefusal(Exception failure) => ChainOf(failure).Any(e => e is CredentialUnavailableException
+        || EntraError().IsMatch(e.Message)
+        || e is MsalServiceException { StatusCode: >= 400 and < 500 and not 408 and not 429 } or RequestFailedException { Status: >= 400 and < 500 and not 408 and not 429 });
+
+    private static IEnumerable<Exception> ChainOf(Exception failure)
+    {
+        for (Exception? e = failure; e is not null; e = e.InnerException)
+        {
+            yield return e;
+        }
     }
 
     private static string? Answered(Exception failure) => failure switch

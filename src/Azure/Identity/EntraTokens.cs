@@ -76,7 +76,8 @@ public sealed class EntraTokens : IEntraTokens
         catch (AuthenticationFailedException e)
         {
             // The failure itself may quote an answer.
-            throw new RegistryException($"no Microsoft Entra token for {who}: {EntraFailure.Reason(e)}") { Status = 401 };
+            bool refused = EntraFailure.IsRefusal(e);
+            throw new RegistryException($"no Microsoft Entra token for {who}: {EntraFailure.Reason(e)}") { Status = refused ? 401 : null, IsTransient = !refused };
         }
     }
 }

@@ -86,7 +86,7 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
             using HttpRequestMessage message = Message(request);
             if (request.App is { } app)
             {
-                string token = await _appTokens.GetAsync(app, new GitHttp(handlers.SendAsync, time), tls, cancellationToken).ConfigureAwait(false);
+                string token = await _appTokens.GetAsync(app, new GitHttp(handlers.SendAsync, handlers.Rules, time), tls, cancellationToken).ConfigureAwait(false);
                 message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
             }
 

@@ -41,6 +41,7 @@ public sealed class EntraTokensTests
             tokens.GetAsync(new FederatedEntraIdentity(Tenant, Client, _ => Task.FromResult("planted-jwt")), Scope, Cancelled));
 
         failure.Message.ShouldStartWith($"no Microsoft Entra token for client {Client} of tenant {Tenant}: AADSTS700213");
+        (failure.Status, failure.IsTransient).ShouldBe((401, false));
         failure.ToString().ShouldNotContain("planted");
     }
 
@@ -57,6 +58,37 @@ public sealed class EntraTokensTests
 
         failure.Message.ShouldBe($"no Microsoft Entra token for client {Client} of tenant {Tenant}: {reason}");
         failure.ToString().ShouldNotContain("planted");
+    }
+
+    /// <summary>Nobody has refused the identity when the network is down.</summary>
+    [Fact]
+    public async Task Get_EntraIsUnreachable_IsNoRefusal()
+    {
+        EntraTokens tokens = new(null, false, new UnreachableHandler());
+
+        RegistryException failure = await Should.ThrowAsync<RegistryException>(
+            tokens.GetAsync(new FederatedEntraIdentity(Tenant, Client, _ => Task.FromResult("planted-jwt")), Scope, Cancelled));
+
+        (failure.Status, failure.IsTransient).ShouldBe((null, true));
+    }
+
+    [Theory]
+    [InlineData("tenant ", Client)]
+    [InlineData(Tenant, "client/../x")]
+    public void Of_AnnotationThatIsNoId_IsNamed(string tenant, string client)
+    {
+        ServiceAccountIdentity account = new("cluster", "apps", "puller", new Dictionary<string, string>
+        {
+            ["azure.workload.identity/tenant-id"] = tenant, ["azure.workload.identity/client-id"] = client,
+        }, (_, _) => Task.FromResult("jwt"));
+
+        Should.Throw<RegistryException>(() => FederatedEntraIdentity.Of(account)).Message.ShouldContain("is no id of Microsoft Entra");
+    }
+
+    private sealed class UnreachableHandler : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "no route to host");
     }
 
     private static Task<CloudServer> StartAsync(int status, string answer) =>

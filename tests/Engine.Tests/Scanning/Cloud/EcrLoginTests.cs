@@ -36,6 +36,8 @@ public sealed class EcrLoginTests
     [InlineData("123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com", "api.ecr.us-gov-west-1.amazonaws.com")]
     [InlineData("123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov", "api.ecr.us-iso-east-1.c2s.ic.gov")]
     [InlineData("123456789012.dkr.ecr.us-isob-east-1.sc2s.sgov.gov", "api.ecr.us-isob-east-1.sc2s.sgov.gov")]
+    [InlineData("123456789012.dkr.ecr.us-isof-south-1.csp.hci.ic.gov", "api.ecr.us-isof-south-1.csp.hci.ic.gov")]
+    [InlineData("123456789012.dkr.ecr.eu-isoe-west-1.cloud.adc-e.uk", "api.ecr.eu-isoe-west-1.cloud.adc-e.uk")]
     [InlineData("123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu", "api.ecr.eusc-de-east-1.amazonaws.eu")]
     [InlineData("public.ecr.aws", "api.ecr-public.us-east-1.amazonaws.com")]
     public async Task Login_Host_AsksTheServiceOfItsPartition(string host, string service)

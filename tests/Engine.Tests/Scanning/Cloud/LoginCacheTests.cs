@@ -98,6 +98,7 @@ public sealed class LoginCacheTests
         (await Should.ThrowAsync<RegistryException>(targets.LoginAsync(type, Hosts[type], other))).Status.ShouldBe(403);
         _logins.ShouldBe(1);
         refuses = false;
+        _time.Advance(TimeSpan.FromMinutes(2));
         RegistryCredentials own = await targets.LoginAsync(type, Hosts[type], other);
 
         _logins.ShouldBe(2);

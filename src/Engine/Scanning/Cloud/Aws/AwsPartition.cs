@@ -8,6 +8,8 @@ internal static class AwsPartition
         _ when region.StartsWith("cn-", StringComparison.Ordinal) => "amazonaws.com.cn",
         _ when region.StartsWith("us-isob-", StringComparison.Ordinal) => "sc2s.sgov.gov",
         _ when region.StartsWith("us-iso-", StringComparison.Ordinal) => "c2s.ic.gov",
+        _ when region.StartsWith("us-isof-", StringComparison.Ordinal) => "csp.hci.ic.gov",
+        _ when region.StartsWith("eu-isoe-", StringComparison.Ordinal) => "cloud.adc-e.uk",
         _ when region.StartsWith("eusc-", StringComparison.Ordinal) => "amazonaws.eu",
         _ => "amazonaws.com",
     };

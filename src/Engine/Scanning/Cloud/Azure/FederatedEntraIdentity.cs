@@ -9,9 +9,18 @@ public sealed record FederatedEntraIdentity(string TenantId, string ClientId, Fu
     private const string Audience = "api://AzureADTokenExchange";
 
     /// <summary>The identity that a ServiceAccount's annotations name.</summary>
-    /// <exception cref="Registry.RegistryException">An annotation is missing.</exception>
+    /// <exception cref="Registry.RegistryException">An annotation is missing, or can be no id.</exception>
     public static FederatedEntraIdentity Of(ServiceAccountIdentity account) => new(
-        account.Require("azure.workload.identity/tenant-id"),
-        account.Require("azure.workload.identity/client-id"),
+        IdOf(account, "azure.workload.identity/tenant-id"),
+        IdOf(account, "azure.workload.identity/client-id"),
         token => account.IssueTokenAsync(Audience, token));
+
+    /// <summary>An id becomes part of an address at Entra; a tenant may also be named by its domain.</summary>
+    private static string IdOf(ServiceAccountIdentity account, string annotation)
+    {
+        string id = account.Require(annotation);
+        return id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')
+            ? id
+            : throw new Registry.RegistryException($"{account}: the annotation '{annotation}' is no id of Microsoft Entra");
+    }
 }
