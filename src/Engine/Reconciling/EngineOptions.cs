@@ -29,6 +29,10 @@ public sealed record EngineOptions
     /// <summary>Whether events are posted to the notification-controller of a cluster that has one. <value>true</value></summary>
     public bool Notifications { get; init; } = true;
 
+    /// <summary>How long the host lets a pass take. Its providers get half of that, so that one that hangs keeps no ResourceSet waiting.</summary>
+    /// <value>no limit</value>
+    public TimeSpan PassTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Name of this process in events.</summary>
     public string Instance { get; init; } = "flux-serverless";
 }

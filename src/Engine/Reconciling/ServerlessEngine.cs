@@ -36,6 +36,9 @@ public static class ServerlessEngine
             new ProviderReconciler(scanner, scans, time),
             new ResourceSetReconciler(new ResourceSetRenderer(time, random), new DependencyCheck(time), time),
             new EventRecorderFactory(options, time),
-            time);
+            time)
+        {
+            ScanLimit = options.PassTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : options.PassTimeout / 2,
+        };
     }
 }

@@ -26,7 +26,7 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
             // First the filter: a broken one must cost no request.
             TagFilter filter = TagFilter.Compile(provider.Filter);
             List<string> warnings = [];
-            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken) with { Timeout = provider.Settings.Timeout };
+            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken) with { Timeout = provider.Settings.CallTimeout };
             TagDigest[] digests = await ReadAsync(target, filter, notBefore, warnings, cancellationToken);
             if (AreGone(digests))
             {
@@ -35,7 +35,7 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
             }
 
             await store.SaveAsync(target, cancellationToken);
-            return new(Export(target, Recall(provider, target, digests, warnings), warnings), warnings);
+            return new(Export(target, Recall(provider, target, digests, warnings), warnings), warnings) { AskedAt = store.AskedAt(target, digests.Select(digest => digest.Tag)) };
         }
         catch (FilterException e)
         {

@@ -21,7 +21,7 @@ public sealed class TagExplainer(RegistryClient client, RegistryTargets targets,
             ProviderRules.Check(provider);
             TagFilter filter = TagFilter.Compile(provider.Filter);
             List<string> warnings = [];
-            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken) with { Timeout = provider.Settings.Timeout };
+            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken) with { Timeout = provider.Settings.CallTimeout };
             TagList list = await client.ListTagsAsync(target, progress, cancellationToken);
             List<string> selected = filter.Apply(list.Tags);
             (string Digest, string Failure)[] digests = await Task.WhenAll(selected.Select(tag => ResolveAsync(target, tag, cancellationToken)));

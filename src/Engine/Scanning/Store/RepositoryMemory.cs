@@ -53,6 +53,14 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
         }
     }
 
+    public DateTimeOffset? AskedAt(IEnumerable<string> tags)
+    {
+        lock (_lock)
+        {
+            return tags.Select(tag => _digests.GetValueOrDefault(tag)?.AskedAt).Append(_list?.AskedAt).Max();
+        }
+    }
+
     /// <summary>Remembers an answer, unless a younger one is known that is not from the future of a clock that was set back, and returns it.</summary>
     public Remembered<TagList> Remember(TagList list, DateTimeOffset askedAt, DateTimeOffset now)
     {

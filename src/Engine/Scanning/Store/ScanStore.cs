@@ -82,6 +82,9 @@ public sealed class ScanStore
     /// <summary>The last digest known for a tag, however old; <see langword="null"/> when none is.</summary>
     public string? LastDigest(RegistryTarget target, string tag) => MemoryOf(target).Digest(tag)?.Value;
 
+    /// <summary>When the youngest of the answers about some tags of a repository and about its list was asked for; <see langword="null"/> when there is none.</summary>
+    public DateTimeOffset? AskedAt(RegistryTarget target, IEnumerable<string> tags) => MemoryOf(target).AskedAt(tags);
+
     /// <summary>
     /// When a tag's digests were first seen, oldest first: the ledger for orders by age and for cooling-off. It does not depend on the
     /// target's credentials.
