@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Store;
 using Serverless.Engine.Tests.Fleet;
@@ -153,6 +154,26 @@ public sealed class ScanArchiveTests
         second.LastDigest(target, "1.0.0").ShouldBe(digest);
         second.Sightings(target, "1.0.0").ShouldHaveSingleItem().FirstSeen.ShouldBeLessThanOrEqualTo(seen + TimeSpan.FromSeconds(5));
         registry.Requests.Total.ShouldBe(asked);
+    }
+
+    /// <summary>What is not archived yet is the last to be forgotten, however long it was not used.</summary>
+    [Fact]
+    public async Task Memory_TooManyRepositories_KeepsWhatIsNotArchived()
+    {
+        await using SandboxRegistry registry = await RegistryAsync();
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        ScanStore store = new(client, new MemoryScanArchive(), time);
+        RegistryTarget target = Clients.Target(registry.Host);
+        string? digest = await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled);
+        time.Advance(TimeSpan.FromMinutes(1));
+        for (int i = 0; i < 10_001; i++)
+        {
+            store.LastDigest(Clients.Target(registry.Host, string.Create(CultureInfo.InvariantCulture, $"other{i}")), "1.0.0").ShouldBeNull();
+        }
+
+        store.LastDigest(target, "1.0.0").ShouldBe(digest);
+        store.Sightings(target, "1.0.0").Count.ShouldBe(1);
     }
 
     /// <summary>A tag that did not exist is not archived; one of an older archive is passed over.</summary>
