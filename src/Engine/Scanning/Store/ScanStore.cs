@@ -18,7 +18,7 @@ public sealed class ScanStore
 
     private static readonly TimeSpan ArchivePause = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the archive may take. It is a cache: a scan never fails, and hardly waits, because of it.</summary>
+    /// <summary>How long the archive may take; then it is left alone for a while. It is a cache: a scan never fails, and hardly waits, because of it.</summary>
     private static readonly TimeSpan ArchiveBudget = TimeSpan.FromSeconds(5);
 
     private readonly RegistryClient _client;
@@ -29,6 +29,7 @@ public sealed class ScanStore
     private readonly SharedCalls<Remembered<string?>> _digests;
     private readonly ConcurrentDictionary<string, RepositoryMemory> _memories = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SightingLedger> _ledgers = new(StringComparer.Ordinal);
+    private long _slowSince;
 
     /// <summary>Creates a store in front of a client.</summary>
     /// <param name="client">Asks the registries.</param>
@@ -181,8 +182,14 @@ public sealed class ScanStore
         }
     }
 
+    /// <summary>Uses the archive, unless it was too slow for somebody else just now.</summary>
     private async Task WithinBudgetAsync(Func<CancellationToken, Task> use, CancellationToken cancellationToken)
     {
+        if (Interlocked.Read(ref _slowSince) is not 0 and long since && _time.GetElapsedTime(since) < ArchivePause)
+        {
+            return;
+        }
+
         using CancellationTokenSource budget = new(ArchiveBudget, _time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
         try
@@ -192,6 +199,10 @@ public sealed class ScanStore
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Whoever is cancelled notices it at the next request.
+            if (budget.IsCancellationRequested)
+            {
+                Interlocked.Exchange(ref _slowSince, _time.GetTimestamp());
+            }
         }
     }
 
@@ -211,10 +222,9 @@ public sealed class ScanStore
             DateTimeOffset now = _time.GetUtcNow();
             if (now - memory.ArchiveReadAt >= ArchivePause)
             {
-                // Also when it fails: an archive that is too slow is not waited for by one scan after the other.
-                memory.ArchiveReadAt = now;
                 await ReadLedgerAsync(memory.Ledger, target, cancellationToken);
                 memory.TakeOver(RepositoryArchiveFormat.Read(await _archive.ReadAsync(KeyOf(target), cancellationToken)), MaxSkew);
+                memory.ArchiveReadAt = now;
             }
         }
         finally

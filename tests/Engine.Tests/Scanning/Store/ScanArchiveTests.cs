@@ -140,11 +140,18 @@ public sealed class ScanArchiveTests
         RegistryTarget target = Clients.Target(registry.Host);
         ScanStore first = new(client, archive, time);
         DateTimeOffset seen = time.GetUtcNow();
-        archive.OnHang = () => time.Advance(TimeSpan.FromSeconds(5));
+        int hung = 0;
+        archive.OnHang = () =>
+        {
+            hung++;
+            time.Advance(TimeSpan.FromSeconds(5));
+        };
         await first.ListTagsAsync(target, seen, Cancelled);
         string? digest = await first.ResolveDigestAsync(target, "1.0.0", seen, Cancelled);
         await first.SaveAsync(target, Cancelled);
+        hung.ShouldBe(hangs ? 1 : 0, "who was too slow is not waited for again at once");
         archive.IsAway = false;
+        time.Advance(TimeSpan.FromSeconds(30));
         await first.SaveAsync(target, Cancelled);
         int asked = registry.Requests.Total;
 
