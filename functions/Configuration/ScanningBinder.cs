@@ -39,7 +39,6 @@ internal static class ScanningBinder
         ExternalServiceOptions usual = new();
         return usual with
         {
-            AttemptTimeout = reader.Duration("Services:AttemptTimeout", usual.AttemptTimeout, ShortestLimit),
             RetryDelays = reader.Durations("Services:RetryDelays", usual.RetryDelays),
             UserAgent = reader.Text("Services:UserAgent") ?? usual.UserAgent,
         };

@@ -26,6 +26,7 @@ internal static partial class EnginePass
             Kubelogin = KubeloginTokens.ForService(settings.Cloud.Entra),
             OnWarning = logger.LogClientWarning,
         },
+        PassTimeout = settings.Mode == HandlerMode.Host && settings.Deadline < settings.PassTimeout ? settings.Deadline : settings.PassTimeout,
         Instance = Environment.MachineName,
         Registry = settings.Registry,
         ExternalServices = settings.ExternalServices,

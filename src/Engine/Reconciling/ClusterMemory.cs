@@ -57,7 +57,7 @@ internal sealed class ClusterMemory
             _freeSince = null;
             foreach ((string uid, ObjectMemory memory) in _objects.ToList())
             {
-                _objects[uid] = memory with { Next = memory.Next is null ? null : now, Wait = memory.Wait?.NotAfter(now) };
+                _objects[uid] = memory.NotAfter(now);
             }
         }
 
@@ -151,6 +151,16 @@ internal sealed class ClusterMemory
                 entry["failures"] = (long)memory.Failures;
             }
 
+            if (memory.Owed is { } owed)
+            {
+                entry["owed"] = Text(owed);
+            }
+
+            if (memory.AskedAt is { } asked)
+            {
+                entry["asked"] = Text(asked);
+            }
+
             if (memory.Wait is { } wait)
             {
                 entry["wait"] = PendingWaitTree.Write(wait);
@@ -182,7 +192,11 @@ internal sealed class ClusterMemory
             {
                 int failures = entry.At("failures") is long n ? (int)Math.Clamp(n, 0, 64) : 0;
                 Triggers triggers = new(seen.Select(s => KeyValuePair.Create(s.Key, s.Value as string ?? "")));
-                _objects[uid] = new(triggers, Timestamp.Parse(entry.StringAt("next")), failures, PendingWaitTree.Read(entry.MapAt("wait")));
+                _objects[uid] = new(triggers, Timestamp.Parse(entry.StringAt("next")), failures, PendingWaitTree.Read(entry.MapAt("wait")))
+                {
+                    Owed = Timestamp.Parse(entry.StringAt("owed")),
+                    AskedAt = Timestamp.Parse(entry.StringAt("asked")),
+                };
             }
         }
     }

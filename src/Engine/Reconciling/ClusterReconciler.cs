@@ -48,6 +48,9 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         _time = time;
     }
 
+    /// <summary>How long the providers of a pass may take together, so that time is left for the ResourceSets.</summary>
+    internal TimeSpan ScanLimit { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <inheritdoc/>
     /// <exception cref="FleetException">Catalogue or state cannot be used as a whole. That is no fault of the cluster: the item is to be repeated.</exception>
     public async Task<PassReport> RunAsync(WorkItem item, CancellationToken cancellationToken)
@@ -165,13 +168,29 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     {
         NamespacedProviders providers = new(sources);
         ArtifactTriggers artifacts = await ArtifactTriggers.ReadAsync(session.Client, sources, cancellationToken).ConfigureAwait(false);
+        using CancellationTokenSource limit = new(ScanLimit, _time);
+        int left = 0;
         await scope.ForEachAsync(
             sources,
             (source, _) => new([Triggers.Own(source), .. artifacts.For(source)]),
             source => ProviderReconciler.IsPushed(source, item.Repository),
-            async (source, _, token) => providers.Replace(await _providers.RunAsync(session, source, item, token).ConfigureAwait(false)),
-            session.Settings.MaxConcurrent,
+            (source, known) => _providers.NotBefore(source, item, known),
+            async (source, prior, token) =>
+            {
+                if (limit.IsCancellationRequested)
+                {
+                    Interlocked.Increment(ref left);
+                    return RunOutcome.Of(RunResult.Superseded, source, TimeSpan.Zero);
+                }
+
+                return providers.Replace(await _providers.RunAsync(session, source, prior, limit.Token, token).ConfigureAwait(false));
+            },
             cancellationToken).ConfigureAwait(false);
+        if (left > 0)
+        {
+            scope.Warn($"scanning took the {GoDuration.Format(ScanLimit)} that it has in a pass: {left} more provider(s) are due in the next one");
+        }
+
         return providers;
     }
 
@@ -184,8 +203,8 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
             sources,
             (source, known) => watched.Update(new([Triggers.Own(source), .. providers.TriggersFor(source)]), known),
             _ => false,
+            (_, _) => null,
             (source, prior, token) => _resourceSets.RunAsync(session, source, providers.In(source.Namespace), prior, token),
-            session.Settings.MaxConcurrent,
             cancellationToken).ConfigureAwait(false);
     }
 

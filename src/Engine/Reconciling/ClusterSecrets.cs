@@ -6,13 +6,14 @@ namespace Serverless.Engine.Reconciling;
 
 /// <summary>Reads by name what providers refer to, with the kubeconfig's own identity.</summary>
 /// <param name="client">The client of the cluster.</param>
-public sealed class ClusterSecrets(KubernetesClient client) : ISecretSource
+/// <param name="cluster">Its name in the catalogue; without one its address, which several clusters behind a proxy may share.</param>
+public sealed class ClusterSecrets(KubernetesClient client, string? cluster = null) : ISecretSource
 {
     private static readonly GroupVersionKind Secret = new("", "v1", "Secret");
     private static readonly GroupVersionKind ServiceAccount = new("", "v1", "ServiceAccount");
 
     /// <inheritdoc/>
-    public string Cluster => client.Connection.Server.AbsoluteUri;
+    public string Cluster { get; } = cluster ?? client.Connection.Server.AbsoluteUri;
 
     /// <inheritdoc/>
     public Task<KubeObject?> GetSecretAsync(string @namespace, string name, CancellationToken cancellationToken) =>

@@ -15,6 +15,9 @@ internal sealed class ClusterSession(ClusterEntry cluster, KubernetesClient clie
     /// <summary>The client with the kubeconfig's own identity.</summary>
     public KubernetesClient Client { get; } = client;
 
+    /// <summary>Name of the cluster in the catalogue.</summary>
+    public string Cluster { get; } = cluster.Name;
+
     /// <summary>Per-cluster settings.</summary>
     public ClusterSettings Settings { get; } = cluster.Settings;
 

@@ -11,6 +11,9 @@ internal static class DuePolicy
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan LargestJitter = TimeSpan.FromMinutes(1);
 
+    /// <summary>Nobody is waited for longer than this, whatever they ask for.</summary>
+    private static readonly TimeSpan LongestWish = TimeSpan.FromHours(24);
+
     /// <summary>Whether an object runs now.</summary>
     public static bool IsDue(KubeObject source, Triggers triggers, ObjectMemory? memory, DateTimeOffset now) =>
         memory is null
@@ -23,7 +26,12 @@ internal static class DuePolicy
     public static PriorRun PriorTo(Triggers triggers, ObjectMemory? memory) => new(memory?.Wait, memory?.Triggers.FirstDifference(triggers));
 
     /// <summary>What to remember after a run.</summary>
-    public static ObjectMemory After(RunOutcome outcome, Triggers triggers, ObjectMemory? memory, DateTimeOffset now)
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="triggers">What it depended on.</param>
+    /// <param name="memory">What was remembered before it.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="notBefore">How young the scans that it used had to be: what a run that did not succeed owes to the next one.</param>
+    public static ObjectMemory After(RunOutcome outcome, Triggers triggers, ObjectMemory? memory, DateTimeOffset now, DateTimeOffset? notBefore = null)
     {
         int before = memory?.Failures ?? 0;
         int failures = outcome.Result switch
@@ -36,11 +44,21 @@ internal static class DuePolicy
         };
         DateTimeOffset? next = outcome.Result switch
         {
-            RunResult.Failed => now + Backoff(failures),
+            RunResult.Failed => now + Longer(Backoff(failures), outcome.After),
             RunResult.Succeeded => outcome.After is { } interval ? now + interval + (outcome.Exact ? TimeSpan.Zero : Jitter(outcome.Object.Uid, interval)) : null,
             _ => now + outcome.After,
         };
-        return new(outcome.Watched is { } watched ? triggers.WithWatched(watched) : triggers, next, failures, outcome.Wait);
+        return new(outcome.Watched is { } watched ? triggers.WithWatched(watched) : triggers, next, failures, outcome.Wait)
+        {
+            Owed = outcome.Result == RunResult.Succeeded ? null : notBefore,
+            AskedAt = outcome.AskedAt ?? memory?.AskedAt,
+        };
+    }
+
+    private static TimeSpan Longer(TimeSpan backoff, TimeSpan? wish)
+    {
+        TimeSpan wait = wish > LongestWish ? LongestWish : wish ?? TimeSpan.Zero;
+        return wait > backoff ? wait : backoff;
     }
 
     private static TimeSpan Backoff(int failures) =>

@@ -30,6 +30,10 @@ public sealed record EngineOptions
     /// <summary>How people are told of events.</summary>
     public NotificationOptions Notifications { get; init; } = new();
 
+    /// <summary>How long the host lets a pass take. Its providers get half of that, so that one that hangs keeps no ResourceSet waiting.</summary>
+    /// <value>no limit</value>
+    public TimeSpan PassTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Name of this process in events.</summary>
     public string Instance { get; init; } = "flux-serverless";
 }

@@ -11,20 +11,24 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
 {
     private readonly ConcurrentBag<ObjectReport> _reports = [];
     private readonly ConcurrentBag<ObjectInfo> _infos = [];
+    private readonly ConcurrentBag<string> _warnings = [];
     private readonly Lock _lock = new();
     private DateTimeOffset? _next;
 
-    /// <summary>Runs the objects that are due, a few at a time. One that fails unexpectedly is reported and retried; the others go on.</summary>
+    /// <summary>
+    /// Runs the objects that are due, a few at a time and those that fail last. One that fails unexpectedly is reported and retried; the
+    /// others go on.
+    /// </summary>
     public async Task ForEachAsync(
         IReadOnlyList<KubeObject> sources,
         Func<KubeObject, ObjectMemory?, Triggers> triggersOf,
         Func<KubeObject, bool> isPushed,
+        Func<KubeObject, ObjectMemory?, DateTimeOffset?> notBefore,
         Func<KubeObject, PriorRun, CancellationToken, Task<RunOutcome>> run,
-        int parallelism,
         CancellationToken cancellationToken)
     {
-        ParallelOptions options = new() { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(sources, options, async (source, token) =>
+        ParallelOptions options = new() { MaxDegreeOfParallelism = session.Settings.MaxConcurrent, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(sources.OrderBy(source => memory.Find(source.Uid)?.Failures ?? 0), options, async (source, token) =>
         {
             ObjectMemory? known = memory.Find(source.Uid);
             Triggers triggers;
@@ -48,9 +52,9 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
                 return;
             }
 
-            PriorRun prior = DuePolicy.PriorTo(triggers, known);
+            PriorRun prior = DuePolicy.PriorTo(triggers, known) with { NotBefore = notBefore(source, known) };
             RunOutcome outcome = await RunOneAsync(source, (o, t) => run(o, prior, t), token).ConfigureAwait(false);
-            ObjectMemory remembered = DuePolicy.After(outcome, triggers, known, time.GetUtcNow());
+            ObjectMemory remembered = DuePolicy.After(outcome, triggers, known, time.GetUtcNow(), prior.NotBefore);
             memory.Set(source.Uid, remembered);
             Want(remembered.Next);
             if (!outcome.Object.IsDeleting)
@@ -59,6 +63,9 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
             }
         }).ConfigureAwait(false);
     }
+
+    /// <summary>Adds something that went wrong without failing anything.</summary>
+    public void Warn(string warning) => _warnings.Add(warning);
 
     /// <summary>The report of the pass.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -73,7 +80,7 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
         return new(cluster, null, nextIn, objects, repositories, requests, session.Writes)
         {
             Infos = [.. _infos],
-            Warnings = [.. warnings.Append(session.Events.LastFailure).OfType<string>()],
+            Warnings = [.. _warnings, .. warnings.Append(session.Events.LastFailure).OfType<string>()],
         };
     }
 

@@ -5,6 +5,9 @@ namespace Serverless.Engine.Reconciling;
 /// <param name="ChangedBy">The object whose change since then is a trigger, or <see langword="null"/>.</param>
 internal sealed record PriorRun(PendingWait? Wait, string? ChangedBy)
 {
+    /// <summary>Shared scans that are older do not count; <see langword="null"/> for objects that are not scanned.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
     /// <summary>The object whose change cancels the health check that the run before ended in front of, or <see langword="null"/>.</summary>
     public string? CancelledBy => Wait is { IsHealthCheck: true } ? ChangedBy : null;
 

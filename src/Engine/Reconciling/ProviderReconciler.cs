@@ -52,8 +52,48 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
         }
     }
 
+    /// <summary>
+    /// How old a shared scan may be: a push wants what was asked for after it; who asks or edits wants it from now; an interval run
+    /// takes half its interval, which is never as old as the run before. Nothing that a run before was made of is older, whichever
+    /// process made it, and the retry of a run that failed owes what that run owed.
+    /// </summary>
+    public DateTimeOffset NotBefore(KubeObject source, WorkItem item, ObjectMemory? known)
+    {
+        DateTimeOffset wanted = Wanted(source, item);
+        return new[] { wanted, known?.Owed ?? wanted, known?.AskedAt ?? wanted }.Max();
+    }
+
+    private DateTimeOffset Wanted(KubeObject source, WorkItem item)
+    {
+        RepositoryReference? reference = ReferenceOf(source);
+        bool isPushed = reference is not null && IsPushed(source, item.Repository);
+        DateTimeOffset? pushed = reference is null ? null : isPushed ? scans.NotePush(reference, item.ReceivedAt) : scans.LastPush(reference);
+        ReconcileSettings settings = ReconcileSettings.From(source);
+        bool requested = settings.RequestedAt is { } token && token != source.Root.StringAt("status", "lastHandledReconcileAt");
+        bool edited = Condition.Find(source, Condition.Ready) is { ObservedGeneration: > 0 } ready && ready.ObservedGeneration != source.Generation;
+        DateTimeOffset now = time.GetUtcNow();
+        if (requested || edited)
+        {
+            return now;
+        }
+
+        if (isPushed || settings.Interval <= TimeSpan.Zero)
+        {
+            return isPushed ? pushed!.Value : now;
+        }
+
+        DateTimeOffset half = now - (settings.Interval / 2);
+        return pushed > half ? pushed.Value : half;
+    }
+
     /// <summary>Runs one provider.</summary>
-    public async Task<RunOutcome> RunAsync(ClusterSession session, KubeObject source, WorkItem item, CancellationToken cancellationToken)
+    /// <param name="session">The cluster.</param>
+    /// <param name="source">The provider.</param>
+    /// <param name="prior">What is known of the run before.</param>
+    /// <param name="scanning">Ends the scanning of this pass: a call that is not over then has failed.</param>
+    /// <param name="cancellationToken">Ends the run; the next pass repeats it.</param>
+    public async Task<RunOutcome> RunAsync(
+        ClusterSession session, KubeObject source, PriorRun prior, CancellationToken scanning, CancellationToken cancellationToken)
     {
         StatusDraft draft = new(source, time);
         try
@@ -64,7 +104,7 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
                 return RunOutcome.Of(RunResult.Superseded, draft.Source);
             }
 
-            return await RunLiveAsync(session, draft, item, cancellationToken).ConfigureAwait(false);
+            return await RunLiveAsync(session, draft, prior, scanning, cancellationToken).ConfigureAwait(false);
         }
         catch (StaleObjectException)
         {
@@ -72,7 +112,8 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
         }
     }
 
-    private async Task<RunOutcome> RunLiveAsync(ClusterSession session, StatusDraft draft, WorkItem item, CancellationToken cancellationToken)
+    private async Task<RunOutcome> RunLiveAsync(
+        ClusterSession session, StatusDraft draft, PriorRun prior, CancellationToken scanning, CancellationToken cancellationToken)
     {
         ReconcileSettings settings = ReconcileSettings.From(draft.Source);
         await Initialization.EnsureAsync(session, draft, settings, cancellationToken).ConfigureAwait(false);
@@ -84,7 +125,8 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
         }
         else
         {
-            outcome = await new ProviderRun(session, draft, scanner, time).RunAsync(NotBefore(draft, settings, item), cancellationToken).ConfigureAwait(false);
+            ProviderRun run = new(session, draft, scanner, time);
+            outcome = await run.RunAsync(prior.NotBefore ?? time.GetUtcNow(), scanning, cancellationToken).ConfigureAwait(false);
         }
 
         if (settings.RequestedAt is { } requested)
@@ -94,29 +136,5 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
 
         await session.Statuses.WriteAsync(draft, onlyIfUnchanged: false, cancellationToken).ConfigureAwait(false);
         return outcome with { Object = draft.Source };
-    }
-
-    // How old a shared scan may be: a push wants what was asked for after it; who asks or edits wants it from now; an interval run
-    // takes half its interval, which is never as old as the run before. The retry of a run that failed owes what that run owed.
-    private DateTimeOffset NotBefore(StatusDraft draft, ReconcileSettings settings, WorkItem item)
-    {
-        RepositoryReference? reference = ReferenceOf(draft.Source);
-        if (reference is not null && IsPushed(draft.Source, item.Repository))
-        {
-            return scans.NotePush(reference, item.ReceivedAt);
-        }
-
-        bool requested = settings.RequestedAt is { } token && token != draft.Get("lastHandledReconcileAt") as string;
-        bool edited = draft.Conditions.Ready is { ObservedGeneration: > 0 } ready && ready.ObservedGeneration != draft.Source.Generation;
-        DateTimeOffset now = time.GetUtcNow();
-        if (requested || edited || settings.Interval <= TimeSpan.Zero)
-        {
-            return now;
-        }
-
-        DateTimeOffset notBefore = now - (settings.Interval / 2);
-        DateTimeOffset? failed = draft.Conditions.Ready is { Status: "False", Reason: Reasons.ReconciliationFailed } failure ? failure.LastTransitionTime : null;
-        DateTimeOffset? pushed = reference is null ? null : scans.LastPush(reference);
-        return new[] { notBefore, failed ?? notBefore, pushed ?? notBefore }.Max();
     }
 }

@@ -20,8 +20,9 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
 
     /// <summary>Runs the provider.</summary>
     /// <param name="notBefore">A shared scan must not be older than this.</param>
+    /// <param name="scanning">Ends the scanning of this pass: a call that is not over then has failed.</param>
     /// <param name="cancellationToken">Ends the run; the next pass repeats it.</param>
-    public async Task<RunOutcome> RunAsync(DateTimeOffset notBefore, CancellationToken cancellationToken)
+    public async Task<RunOutcome> RunAsync(DateTimeOffset notBefore, CancellationToken scanning, CancellationToken cancellationToken)
     {
         ResourceSetInputProvider provider = ResourceSetInputProvider.From(draft.Source);
         bool forced = IsForced(provider.Settings);
@@ -47,20 +48,19 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         }
 
         draft.Set("nextSchedule", null);
-        return await CallAsync(provider, schedule, notBefore, cancellationToken).ConfigureAwait(false);
+        return await CallAsync(provider, schedule, notBefore, scanning, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<RunOutcome> CallAsync(
-        ResourceSetInputProvider provider, ScheduleSet schedule, DateTimeOffset notBefore, CancellationToken cancellationToken)
+        ResourceSetInputProvider provider, ScheduleSet schedule, DateTimeOffset notBefore, CancellationToken scanning, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = new(provider.Settings.Timeout, time);
-        using CancellationTokenSource call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(scanning, cancellationToken);
+        ScanResult result;
         try
         {
             ProviderRules.Check(provider);
-            ProviderSecrets secrets = await ProviderSecretsReader.ReadAsync(provider, new ClusterSecrets(session.Client), call.Token).ConfigureAwait(false);
-            ScanResult result = await ScanAsync(provider, secrets, notBefore, call.Token).ConfigureAwait(false);
-            return await ExportAsync(provider, schedule, result, cancellationToken).ConfigureAwait(false);
+            ProviderSecrets secrets = await ProviderSecretsReader.ReadAsync(provider, new ClusterSecrets(session.Client, session.Cluster), stop.Token).ConfigureAwait(false);
+            result = await LimitAsync(provider, token => ScanAsync(provider, secrets, notBefore, token), stop.Token).ConfigureAwait(false);
         }
         catch (ProviderException e) when (e.IsTerminal)
         {
@@ -68,11 +68,28 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         }
         catch (ProviderException e)
         {
-            return await FailAsync(e.Message, cancellationToken).ConfigureAwait(false);
+            return await FailAsync(e, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (scanning.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return await FailAsync($"the provider call did not end within {GoDuration.Format(provider.Settings.Timeout)}", cancellationToken).ConfigureAwait(false);
+            return await FailAsync(new ProviderException("the provider call was cut off: the time that a pass has for its providers is over", e), cancellationToken).ConfigureAwait(false);
+        }
+
+        return await ExportAsync(provider, schedule, result, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the call within the provider's own time, which begins after what it needs has been read (providers.md §1.8).</summary>
+    private async Task<ScanResult> LimitAsync(ResourceSetInputProvider provider, Func<CancellationToken, Task<ScanResult>> scan, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(provider.Settings.CallTimeout, time);
+        using CancellationTokenSource call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await scan(call.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ProviderException($"the provider call did not end within {GoDuration.Format(provider.Settings.Timeout)}", e);
         }
     }
 
@@ -99,7 +116,7 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
             && ready.Reason == Reasons.ReconciliationSucceeded && WarningsOf(ready.Message) == string.Join(Separator, result.Warnings))
         {
             // Nothing new: the status stays as it is, unless a request or the schedule has to be recorded.
-            return RunOutcome.Of(RunResult.Succeeded, draft.Source, after) with { Exact = exact };
+            return RunOutcome.Of(RunResult.Succeeded, draft.Source, after) with { Exact = exact, AskedAt = result.AskedAt };
         }
 
         string message = $"Reconciliation finished in {GoDuration.FormatRounded(now - _started)}";
@@ -113,7 +130,7 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         };
         await session.Events.WriteAsync(
             draft.Source, "Normal", Reasons.ReconciliationSucceeded, string.Join(Separator, [$"{message}, revision {revision}", .. schedule.Advice]), annotations, notify: changed, cancellationToken).ConfigureAwait(false);
-        return new(RunResult.Succeeded, draft.Source, after, changed ? Describe(result) : []) { Exact = exact };
+        return new(RunResult.Succeeded, draft.Source, after, changed ? Describe(result) : []) { Exact = exact, AskedAt = result.AskedAt };
     }
 
     private (TimeSpan? After, bool Exact) Plan(ReconcileSettings settings, ScheduleSet schedule, DateTimeOffset now)
@@ -154,13 +171,13 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         return RunOutcome.Of(RunResult.Waiting, draft.Source, next.When - _started);
     }
 
-    private async Task<RunOutcome> FailAsync(string cause, CancellationToken cancellationToken)
+    private async Task<RunOutcome> FailAsync(ProviderException cause, CancellationToken cancellationToken)
     {
         // Reconciling is what marks a failure that is being retried (reconcile.md §2, end).
         draft.Conditions.MarkProgressing(Reasons.InProgressMessage);
-        draft.Conditions.MarkFailed(Reasons.ReconciliationFailed, cause);
+        draft.Conditions.MarkFailed(Reasons.ReconciliationFailed, cause.Message);
         await WarnOnceAsync(Reasons.ReconciliationFailed, cancellationToken).ConfigureAwait(false);
-        return RunOutcome.Of(RunResult.Failed, draft.Source);
+        return RunOutcome.Of(RunResult.Failed, draft.Source, cause.RetryAfter);
     }
 
     private async Task<RunOutcome> StallAsync(string reason, Exception cause, CancellationToken cancellationToken)

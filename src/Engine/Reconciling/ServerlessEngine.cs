@@ -38,6 +38,9 @@ public static class ServerlessEngine
             new ResourceSetReconciler(new ResourceSetRenderer(time, random), new DependencyCheck(time), time),
             new EventRecorderFactory(options, time),
             new Notifier(options.Notifications, options.Network, state, time, options.Instance),
-            time);
+            time)
+        {
+            ScanLimit = options.PassTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : options.PassTimeout / 2,
+        };
     }
 }

@@ -6,6 +6,9 @@ public sealed record ProviderFilter
     /// <summary>Limit used when none is given.</summary>
     public const int DefaultLimit = 100;
 
+    /// <summary>Largest limit that is taken.</summary>
+    public const int MaxLimit = 10_000;
+
     /// <summary>Go RE2, unanchored.</summary>
     public string IncludeBranch { get; init; } = "";
 

@@ -11,6 +11,11 @@ namespace Serverless.Engine.Resources;
 /// <param name="Force">Recreate objects with immutable changes.</param>
 public sealed record ReconcileSettings(bool Suspended, TimeSpan Interval, TimeSpan Timeout, string? RequestedAt, string? ForceAt, bool Force)
 {
+    private static readonly TimeSpan LongestCall = TimeSpan.FromHours(24);
+
+    /// <summary>The time limit as timers take it: none below zero, none beyond a day.</summary>
+    public TimeSpan CallTimeout => Timeout < TimeSpan.Zero ? TimeSpan.Zero : Timeout > LongestCall ? LongestCall : Timeout;
+
     /// <summary>Reads the annotations of an object; the defaults differ by kind.</summary>
     public static ReconcileSettings From(KubeObject source)
     {

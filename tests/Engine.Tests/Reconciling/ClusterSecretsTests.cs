@@ -33,6 +33,7 @@ public sealed class ClusterSecretsTests
         request.StringAt("apiVersion").ShouldBe("authentication.k8s.io/v1");
         request.ListAt("spec", "audiences").ShouldBe(["sts.amazonaws.com"]);
         secrets.Cluster.ShouldBe(client.Connection.Server.AbsoluteUri);
+        new ClusterSecrets(client, "west").Cluster.ShouldBe("west", "several clusters may have one address");
     }
 
     [Fact]

@@ -31,6 +31,35 @@ public sealed class DuePolicyTests
         pauses.Skip(12).ShouldAllBe(p => p == 900);
     }
 
+    /// <summary>providers.md §2: a server that asks to wait is waited for, but not for longer than a day.</summary>
+    [Theory]
+    [InlineData(0.1, 0.75)]
+    [InlineData(600, 600)]
+    [InlineData(1_000_000, 86_400)]
+    public void Retry_AsTheOtherSideWants_IsNeverEarlier(double wish, double pause)
+    {
+        RunOutcome outcome = RunOutcome.Of(RunResult.Failed, Source, TimeSpan.FromSeconds(wish));
+
+        (DuePolicy.After(outcome, None, null, Now).Next - Now).ShouldBe(TimeSpan.FromSeconds(pause));
+    }
+
+    /// <summary>What a run owed is owed until one succeeds, and what that was made of stays the oldest that counts.</summary>
+    [Fact]
+    public void Owed_UntilARunSucceeds()
+    {
+        DateTimeOffset owed = Now - TimeSpan.FromMinutes(3);
+        ObjectMemory memory = new(None, null, 0, null) { AskedAt = Now - TimeSpan.FromHours(1) };
+
+        ObjectMemory failed = DuePolicy.After(RunOutcome.Of(RunResult.Failed, Source), None, memory, Now, owed);
+        ObjectMemory superseded = DuePolicy.After(RunOutcome.Of(RunResult.Superseded, Source), None, failed, Now, owed);
+        ObjectMemory done = DuePolicy.After(RunOutcome.Of(RunResult.Succeeded, Source) with { AskedAt = Now }, None, superseded, Now, owed);
+
+        (failed.Owed, failed.AskedAt).ShouldBe((owed, memory.AskedAt));
+        (superseded.Owed, superseded.AskedAt).ShouldBe((owed, memory.AskedAt));
+        (done.Owed, done.AskedAt).ShouldBe((null, Now));
+        (failed with { Owed = Now.AddDays(1), AskedAt = Now.AddDays(1) }).NotAfter(Now).ShouldBe(failed with { Owed = Now, AskedAt = Now, Next = Now });
+    }
+
     /// <summary>A run that ends without an error, also one that only waits for a dependency, makes up for the failures before it.</summary>
     [Theory]
     [InlineData("Succeeded")]

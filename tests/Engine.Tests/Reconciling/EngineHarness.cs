@@ -26,10 +26,12 @@ internal sealed class EngineHarness : IAsyncDisposable
     private readonly ApiProxy? _proxy;
     private readonly ClientPool _clients;
     private readonly List<KubeObject> _shared = [];
+    private readonly TimeSpan _passTimeout;
     private ClusterReconciler _engine;
 
-    private EngineHarness(SandboxCluster? sandbox, string kubeconfig, ApiProxy? proxy, SandboxRegistry registry)
+    private EngineHarness(SandboxCluster? sandbox, string kubeconfig, ApiProxy? proxy, SandboxRegistry registry, TimeSpan passTimeout)
     {
+        _passTimeout = passTimeout;
         _sandbox = sandbox;
         _proxy = proxy;
         Time = proxy is null ? new() : new HastyTimeProvider();
@@ -72,12 +74,13 @@ internal sealed class EngineHarness : IAsyncDisposable
     /// <param name="kind">The cluster.</param>
     /// <param name="proxied">Whether the engine talks through a proxy, on a clock on which waits pass at once.</param>
     /// <param name="pageSize">The largest page of the registry's tag lists.</param>
-    public static async Task<EngineHarness> StartAsync(ClusterKind kind, bool proxied = false, int pageSize = 1000)
+    /// <param name="passTimeout">How long a pass may take, as the engine is told; nothing cuts it off.</param>
+    public static async Task<EngineHarness> StartAsync(ClusterKind kind, bool proxied = false, int pageSize = 1000, TimeSpan? passTimeout = null)
     {
         SandboxCluster? sandbox = kind == ClusterKind.Sandbox ? await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled) : null;
         string kubeconfig = sandbox?.Kubeconfig ?? TestCluster.RequireKubeconfig();
         ApiProxy? proxy = proxied ? await ApiProxy.StartAsync(kubeconfig) : null;
-        EngineHarness harness = new(sandbox, kubeconfig, proxy, await SandboxRegistry.StartAsync(new() { PageSize = pageSize }, Cancelled));
+        EngineHarness harness = new(sandbox, kubeconfig, proxy, await SandboxRegistry.StartAsync(new() { PageSize = pageSize }, Cancelled), passTimeout ?? Timeout.InfiniteTimeSpan);
         foreach (string file in RepositoryFiles.Crds("config/crds").Concat(RepositoryFiles.Crds("config/samples/crds")))
         {
             await harness.ApplyAsync(await File.ReadAllTextAsync(file, Cancelled));
@@ -159,6 +162,9 @@ internal sealed class EngineHarness : IAsyncDisposable
         };
         return engine;
     }
+
+    /// <summary>Another process of the same fleet, with the same state.</summary>
+    public ClusterReconciler AnotherInstance() => CreateEngine();
 
     /// <summary>Passes until nothing is wanted soon, and demands that a ResourceSet is ready then.</summary>
     public async Task SettleReadyAsync(string name = "app")
@@ -295,7 +301,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     }
 
     private ClusterReconciler CreateEngine() => ServerlessEngine.Create(
-        new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Registry = new RegistryClientOptions(), Notifications = Notifications },
+        new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Registry = new RegistryClientOptions(), Notifications = Notifications, PassTimeout = _passTimeout },
         new FolderClusterCatalog(Clusters),
         State,
         Time);

@@ -34,7 +34,6 @@ public sealed class ScanningBinderTests
 
     private static readonly Dictionary<string, (string Text, object Value)> Services = new()
     {
-        ["AttemptTimeout"] = ("5s", TimeSpan.FromSeconds(5)),
         ["RetryDelays"] = ("none", (TimeSpan[])[]),
         ["UserAgent"] = ("ours/2 flux-operator/1", "ours/2 flux-operator/1"),
     };

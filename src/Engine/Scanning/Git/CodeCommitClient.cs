@@ -4,6 +4,7 @@ using System.Text;
 using Serverless.Engine.Go;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Cloud.Aws;
+using Serverless.Engine.Scanning.Filtering;
 using Serverless.Engine.Scanning.Providers;
 
 namespace Serverless.Engine.Scanning.Git;
@@ -66,14 +67,17 @@ internal sealed class CodeCommitClient : IGitClient
                 return ((IReadOnlyList<string>)[.. (page.ListAt("pullRequestIds") ?? []).OfType<string>()], page.StringAt("nextToken"));
             },
             cancellationToken);
+        NameFilter names = NameFilter.Compile(filter);
+        int wanted = filter.Limit;
         List<string> batch = [];
         await foreach (string id in ids)
         {
             batch.Add(id);
-            if (batch.Count == Parallelism)
+            if (batch.Count == Math.Min(Parallelism, wanted))
             {
                 foreach (GitResult request in await ReadAsync(batch, keys, cancellationToken))
                 {
+                    wanted -= names.Passes(request.Branch) ? 1 : 0;
                     yield return request;
                 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry;
@@ -24,6 +25,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
     private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
     private readonly GitPageCache _pages = new();
+    private readonly GitPauses _pauses = new(time);
 
     /// <summary>The answer of a call that succeeds.</summary>
     /// <param name="create">Makes the request, anew for each attempt.</param>
@@ -32,6 +34,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
     /// <exception cref="ProviderException">No answer, or one that is no success.</exception>
     public async Task<GitAnswer> SendAsync(Func<HttpRequestMessage> create, TlsSettings tls, CancellationToken cancellationToken)
     {
+        string caller = TakeTurn(create);
         for (int attempt = 0; ; attempt++)
         {
             bool last = attempt == RetryDelays.Length;
@@ -47,6 +50,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
                 wait = failure!.RetryAfter ?? wait;
                 if (last || !isRetried || wait > LongestWait)
                 {
+                    _pauses.Begin(caller, failure);
                     throw failure;
                 }
             }
@@ -62,6 +66,21 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
         }
     }
 
+    /// <summary>A service that asked a run before to wait is not asked at all.</summary>
+    /// <returns>By what its pauses are known.</returns>
+    private string TakeTurn(Func<HttpRequestMessage> create)
+    {
+        using HttpRequestMessage request = create();
+        string key = GitPauses.KeyOf(request);
+        TimeSpan pause = _pauses.Left(key);
+        return pause == TimeSpan.Zero ? key : throw new ProviderException(string.Create(
+            CultureInfo.InvariantCulture, $"{request.Method} {Redaction.Url(request.RequestUri!)}: not sent (rate limited until {time.GetUtcNow() + pause:yyyy-MM-ddTHH:mm:ssZ})"))
+        {
+            RetryAfter = pause,
+            Status = (int)HttpStatusCode.TooManyRequests,
+        };
+    }
+
     private async Task<(GitAnswer? Answer, ProviderException? Failure, bool IsRetried)> AttemptAsync(
         Func<HttpRequestMessage> create, TlsSettings tls, CancellationToken cancellationToken)
     {
@@ -71,11 +90,11 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
         {
             using HttpRequestMessage request = create();
             string key = GitPageCache.KeyOf(request);
-            _pages.Prepare(request, key);
+            GitAnswer? known = _pages.Prepare(request, key);
             (HttpResponseMessage response, Uri uri) = await FollowAsync(request, create, tls, linked.Token);
             using (response)
             {
-                if (response.StatusCode == HttpStatusCode.NotModified && _pages.Find(key) is { } known)
+                if (response.StatusCode == HttpStatusCode.NotModified && known is not null)
                 {
                     return (known, null, false);
                 }
@@ -83,16 +102,18 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
                 byte[] body = response.IsSuccessStatusCode
                     ? await ReadAsync(response.Content, uri, linked.Token)
                     : await BoundedBody.ReadBeginningAsync(response.Content, MaxBytes, linked.Token);
-                if (response.StatusCode == HttpStatusCode.OK)
+                if (!response.IsSuccessStatusCode)
                 {
-                    GitAnswer answer = new(uri, response.Headers, response.Content.Headers.ContentType?.MediaType ?? "", body);
-                    _pages.Keep(key, response, answer);
-                    return (answer, null, false);
+                    return (null, GitErrors.From(request, uri, response, body, time.GetUtcNow()), IsRetried(response.StatusCode));
                 }
 
-                return response.StatusCode == HttpStatusCode.Created
-                    ? (new(uri, response.Headers, response.Content.Headers.ContentType?.MediaType ?? "", body), null, false)
-                    : (null, GitErrors.From(request, uri, response, body, time.GetUtcNow()), IsRetried(response.StatusCode));
+                GitAnswer answer = new(uri, response.Headers, response.Content.Headers.ContentType?.MediaType ?? "", body);
+                if (response.StatusCode == HttpStatusCode.OK)
+                {
+                    _pages.Keep(key, response, answer);
+                }
+
+                return (answer, null, false);
             }
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -128,15 +149,9 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
 
     private Uri Next(Uri origin, Uri current, Uri location)
     {
-        if (!Uri.TryCreate(current, location, out Uri? next))
-        {
-            throw new ProviderException($"{Redaction.Url(current)}: the redirect's target is not a URL");
-        }
-
         try
         {
-            NetworkGuard.CheckDerived(next, origin, "redirect", rules);
-            return next;
+            return Redirects.Follow(origin, current, location, rules);
         }
         catch (RegistryException e)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,21 +13,29 @@ internal sealed class GitPageCache
     private const int MaxPages = 500;
     private const int MaxPageBytes = 512 * 1024;
 
-    private readonly ConcurrentDictionary<string, (EntityTagHeaderValue Tag, GitAnswer Answer)> _pages = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (EntityTagHeaderValue Tag, GitAnswer Answer)> _pages = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = [];
 
     public static string KeyOf(HttpRequestMessage request) => request.Method == HttpMethod.Get
         ? request.RequestUri!.AbsoluteUri + " " + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(request.Headers.ToString())))
         : "";
 
-    public void Prepare(HttpRequestMessage request, string key)
+    /// <summary>Makes a request conditional.</summary>
+    /// <returns>The page that 304 stands for; <see langword="null"/> when none is known.</returns>
+    public GitAnswer? Prepare(HttpRequestMessage request, string key)
     {
-        if (_pages.TryGetValue(key, out (EntityTagHeaderValue Tag, GitAnswer Answer) page))
+        lock (_lock)
         {
+            if (!_pages.TryGetValue(key, out (EntityTagHeaderValue Tag, GitAnswer Answer) page))
+            {
+                return null;
+            }
+
             request.Headers.IfNoneMatch.Add(page.Tag);
+            return page.Answer;
         }
     }
-
-    public GitAnswer? Find(string key) => _pages.TryGetValue(key, out (EntityTagHeaderValue Tag, GitAnswer Answer) page) ? page.Answer : null;
 
     public void Keep(string key, HttpResponseMessage response, GitAnswer answer)
     {
@@ -37,11 +44,18 @@ internal sealed class GitPageCache
             return;
         }
 
-        if (_pages.Count >= MaxPages)
+        lock (_lock)
         {
-            _pages.Clear();
-        }
+            if (!_pages.ContainsKey(key))
+            {
+                _order.Enqueue(key);
+            }
 
-        _pages[key] = (tag, answer);
+            _pages[key] = (tag, answer);
+            if (_pages.Count > MaxPages)
+            {
+                _pages.Remove(_order.Dequeue());
+            }
+        }
     }
 }

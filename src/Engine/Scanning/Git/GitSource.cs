@@ -11,7 +11,6 @@ namespace Serverless.Engine.Scanning.Git;
 /// <param name="identities">Cloud identities.</param>
 internal sealed class GitSource(Func<GitContext, IGitClient> create, GitHttp http, GitIdentities identities) : IProviderSource
 {
-    private const int MaxLimit = 10_000;
     private const string CallPrefix = "failed to call Git provider: ";
 
     public async Task<ScanResult> ScanAsync(
@@ -22,11 +21,6 @@ internal sealed class GitSource(Func<GitContext, IGitClient> create, GitHttp htt
         try
         {
             TagFilter tags = TagFilter.Compile(provider.Filter);
-            if (tags.Limit > MaxLimit)
-            {
-                throw new ProviderException($"result limit {tags.Limit} exceeds maximum of {MaxLimit}");
-            }
-
             List<GitResult> results = await ListAsync(client, operation, provider.Filter, tags, cancellationToken);
             return new(GitSkip.Apply(provider, results), []);
         }

@@ -28,7 +28,7 @@ public sealed class ExternalServiceClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _handlers.Dispose();
 
-    /// <summary>The body of the answer.</summary>
+    /// <summary>The body of the answer. Only who cannot be connected to is asked again; how long an answer may take the caller decides.</summary>
     /// <exception cref="ProviderException">The service could not be reached, or its answer has a wrong status or size.</exception>
     internal async Task<byte[]> GetAsync(Uri uri, AuthenticationHeaderValue? authorization, TlsSettings tls, CancellationToken cancellationToken)
     {
@@ -54,21 +54,6 @@ public sealed class ExternalServiceClient : IDisposable
     private async Task<byte[]> AttemptAsync(
         Uri uri, AuthenticationHeaderValue? authorization, TlsSettings tls, Action<Uri> asking, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource timeout = new(_options.AttemptTimeout, _time);
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
-        {
-            return await FollowAsync(uri, authorization, tls, asking, linked.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"no answer within {_options.AttemptTimeout.TotalSeconds} s", e);
-        }
-    }
-
-    private async Task<byte[]> FollowAsync(
-        Uri uri, AuthenticationHeaderValue? authorization, TlsSettings tls, Action<Uri> asking, CancellationToken cancellationToken)
-    {
         Uri current = uri;
         for (int redirects = 0; ; redirects++)
         {
@@ -78,7 +63,7 @@ public sealed class ExternalServiceClient : IDisposable
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
             bool isOrigin = NetworkGuard.IsSameOrigin(current, uri);
             request.Headers.Authorization = isOrigin ? authorization : null;
-            using HttpResponseMessage response = await _handlers.SendAsync(request, isOrigin ? tls : tls.WithoutClientCertificate, cancellationToken);
+            using HttpResponseMessage response = await SendAsync(request, isOrigin ? tls : tls.WithoutClientCertificate, cancellationToken);
             if ((int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location && redirects < MaxRedirects)
             {
                 current = Next(uri, current, location);
@@ -91,6 +76,19 @@ public sealed class ExternalServiceClient : IDisposable
             }
 
             return await ReadBodyAsync(response.Content, uri, cancellationToken);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, TlsSettings tls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _handlers.SendAsync(request, tls, cancellationToken);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Connections have a time limit of their own.
+            throw new TimeoutException($"no connection to {request.RequestUri!.Authority} in time", e);
         }
     }
 
@@ -112,15 +110,9 @@ public sealed class ExternalServiceClient : IDisposable
 
     private Uri Next(Uri original, Uri current, Uri location)
     {
-        if (!Uri.TryCreate(current, location, out Uri? next))
-        {
-            throw new ProviderException($"failed to call external service '{Redaction.Url(original)}': the redirect's target is not a URL");
-        }
-
         try
         {
-            NetworkGuard.CheckDerived(next, original, "redirect", _handlers.Rules);
-            return next;
+            return Redirects.Follow(original, current, location, _handlers.Rules);
         }
         catch (RegistryException e)
         {

@@ -9,10 +9,6 @@ public sealed record ExternalServiceOptions
     /// <value>All; the function app closes the private ones.</value>
     public NetworkRules Network { get; init; } = NetworkRules.Open;
 
-    /// <summary>Longest time for one attempt.</summary>
-    /// <value>30 seconds.</value>
-    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
     /// <summary>Waits before further attempts when no connection is made.</summary>
     /// <value>1, 2, 4 and 8 seconds.</value>
     public IReadOnlyList<TimeSpan> RetryDelays { get; init; } =

@@ -4,6 +4,7 @@ using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Filtering;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Store;
+using Serverless.Engine.Status;
 
 namespace Serverless.Engine.Scanning.Providers;
 
@@ -25,13 +26,16 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
             // First the filter: a broken one must cost no request.
             TagFilter filter = TagFilter.Compile(provider.Filter);
             List<string> warnings = [];
-            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken) with { Timeout = provider.Settings.Timeout };
-            List<string> tags = filter.Apply(await ListAsync(target, notBefore, warnings, cancellationToken));
-            TagDigest[] digests = new TagDigest[tags.Count];
-            ParallelOptions parallel = new() { MaxDegreeOfParallelism = MaxParallelDigests, CancellationToken = cancellationToken };
-            await Parallel.ForAsync(0, tags.Count, parallel, async (i, token) => digests[i] = await ResolveAsync(target, tags[i], notBefore, token));
+            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken) with { Timeout = provider.Settings.CallTimeout };
+            TagDigest[] digests = await ReadAsync(target, filter, notBefore, warnings, cancellationToken);
+            if (AreGone(digests))
+            {
+                // The list may be older than what happened to its tags, so it is asked for once more.
+                digests = await ReadAsync(target, filter, DateTimeOffset.MaxValue, [], cancellationToken);
+            }
+
             await store.SaveAsync(target, cancellationToken);
-            return new(Export(target, Recall(provider, target, digests, warnings), warnings), warnings);
+            return new(Export(target, Recall(provider, target, digests, warnings), warnings), warnings) { AskedAt = store.AskedAt(target, digests.Select(digest => digest.Tag)) };
         }
         catch (FilterException e)
         {
@@ -41,6 +45,16 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
         {
             throw new ProviderException(Prefix + e.Message, e) { RetryAfter = e.RetryAfter };
         }
+    }
+
+    private async Task<TagDigest[]> ReadAsync(
+        RegistryTarget target, TagFilter filter, DateTimeOffset notBefore, List<string> warnings, CancellationToken cancellationToken)
+    {
+        List<string> tags = filter.Apply(await ListAsync(target, notBefore, warnings, cancellationToken));
+        TagDigest[] digests = new TagDigest[tags.Count];
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = MaxParallelDigests, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, tags.Count, parallel, async (i, token) => digests[i] = await ResolveAsync(target, tags[i], notBefore, token));
+        return digests;
     }
 
     private async Task<IReadOnlyList<string>> ListAsync(
@@ -76,10 +90,15 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
 
     /// <summary>
     /// Puts the last known digest in the place of one that cannot be read. Where there is none, where the credentials are refused,
-    /// and where nothing at all can be read, the scan fails: what is exported then stays as it is.
+    /// and where nothing at all can be read or none of the tags exists, the scan fails: what is exported then stays as it is.
     /// </summary>
     internal List<TagDigest> Recall(ResourceSetInputProvider provider, RegistryTarget target, TagDigest[] digests, List<string> warnings)
     {
+        if (AreGone(digests))
+        {
+            throw new RegistryException($"{target}: of the listed tags that were selected none exists ({string.Join(", ", digests.Take(MaxNamed).Select(digest => digest.Tag))})");
+        }
+
         TagDigest[] failed = [.. digests.Where(digest => digest.Failure is not null)];
         if (failed.Length == 0)
         {
@@ -102,9 +121,16 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
     }
 
     private string LastKnown(ResourceSetInputProvider provider, RegistryTarget target, TagDigest digest) =>
-        provider.ExportedInputs.FirstOrDefault(input => input.StringAt("tag") == digest.Tag)?.StringAt("digest")
+        (IsExportOfThisSpec(provider) ? provider.ExportedInputs.FirstOrDefault(input => input.StringAt("tag") == digest.Tag)?.StringAt("digest") : null)
         ?? store.LastDigest(target, digest.Tag)
         ?? throw digest.Failure!;
+
+    /// <summary>Before the first success after an edit the export may be another repository's.</summary>
+    private static bool IsExportOfThisSpec(ResourceSetInputProvider provider) =>
+        Condition.Find(provider.Object, Condition.Ready) is { Status: "True", Reason: Reasons.ReconciliationSucceeded } ready
+        && ready.ObservedGeneration == provider.Object.Generation;
+
+    private static bool AreGone(TagDigest[] digests) => digests.Length > 0 && Array.TrueForAll(digests, digest => digest is { Value: null, Failure: null });
 
     private static List<Dictionary<string, object?>> Export(RegistryTarget target, List<TagDigest> digests, List<string> warnings)
     {

@@ -28,7 +28,7 @@ public sealed class TagExplainer(RegistryClient client, RegistryTargets targets,
             ProviderRules.Check(provider);
             TagFilter filter = TagFilter.Compile(provider.Filter);
             List<string> warnings = [];
-            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken) with { Timeout = provider.Settings.Timeout };
+            RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken) with { Timeout = provider.Settings.CallTimeout };
             LastProgress read = new(progress);
             (TagList? list, string failure) = await ListAsync(target, read, cancellationToken);
             List<TagExplanationRow> rows = [.. read.Last.ReadTags.Select(Unused)];

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Serverless.Engine.Scanning.Store;
 
-/// <summary>An archive that lives as long as the process: for the command line, which ends with its one scan.</summary>
+/// <summary>An archive that lives as long as the process, for stores without a state behind them: tests, benchmarks and other hosts of scanning.</summary>
 public sealed class MemoryScanArchive : IScanArchive
 {
     private readonly ConcurrentDictionary<string, byte[]> _values = new(StringComparer.Ordinal);

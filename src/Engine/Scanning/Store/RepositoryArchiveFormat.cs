@@ -56,9 +56,9 @@ internal static class RepositoryArchiveFormat
         Dictionary<string, Remembered<string?>> digests = [];
         foreach ((string tag, object? value) in root.MapAt("digests") ?? [])
         {
-            if (value is Dictionary<string, object?> entry && Timestamp.Parse(entry.StringAt("askedAt")) is { } askedAt)
+            if (value is Dictionary<string, object?> entry && entry.StringAt("digest") is { } digest && Timestamp.Parse(entry.StringAt("askedAt")) is { } askedAt)
             {
-                digests[tag] = new(entry.StringAt("digest"), askedAt, IsOwn: false);
+                digests[tag] = new(digest, askedAt, IsOwn: false);
             }
         }
 

@@ -19,6 +19,18 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
     /// <summary>When the archive was last read, by the own clock.</summary>
     public DateTimeOffset ArchiveReadAt { get; set; } = DateTimeOffset.MinValue;
 
+    /// <summary>Whether something is known that is not archived.</summary>
+    public bool HasChanges
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _changed;
+            }
+        }
+    }
+
     /// <summary>When somebody last wanted to know anything, by the own clock.</summary>
     public DateTimeOffset UsedAt { get; set; }
 
@@ -41,6 +53,14 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
         }
     }
 
+    public DateTimeOffset? AskedAt(IEnumerable<string> tags)
+    {
+        lock (_lock)
+        {
+            return tags.Select(tag => _digests.GetValueOrDefault(tag)?.AskedAt).Append(_list?.AskedAt).Max();
+        }
+    }
+
     /// <summary>Remembers an answer, unless a younger one is known that is not from the future of a clock that was set back, and returns it.</summary>
     public Remembered<TagList> Remember(TagList list, DateTimeOffset askedAt, DateTimeOffset now)
     {
@@ -59,7 +79,7 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
 
     /// <inheritdoc cref="Remember(TagList, DateTimeOffset, DateTimeOffset)"/>
     /// <param name="tag">The tag.</param>
-    /// <param name="digest">Its digest; <see langword="null"/> when it does not exist.</param>
+    /// <param name="digest">Its digest; <see langword="null"/> when it does not exist, which is not remembered: what was known stays the last that was.</param>
     /// <param name="askedAt">When the registry was asked.</param>
     /// <param name="now">The own clock.</param>
     public Remembered<string?> Remember(string tag, string? digest, DateTimeOffset askedAt, DateTimeOffset now)
@@ -67,17 +87,14 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
         Remembered<string?> answer = new(digest, askedAt, IsOwn: true);
         lock (_lock)
         {
-            if (_digests.TryGetValue(tag, out Remembered<string?>? known) && known.IsOwn && known.AskedAt > askedAt && known.AskedAt <= now)
+            if (digest is null || (_digests.TryGetValue(tag, out Remembered<string?>? known) && known.IsOwn && known.AskedAt > askedAt && known.AskedAt <= now))
             {
                 return answer;
             }
 
             _digests[tag] = answer;
             _changed = true;
-            if (digest is not null)
-            {
-                Ledger.Note(tag, digest, askedAt);
-            }
+            Ledger.Note(tag, digest, askedAt);
         }
 
         return answer;
@@ -110,6 +127,15 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
             RepositorySnapshot snapshot = Snapshot().Merge(RepositorySnapshot.Empty);
             _digests = new(snapshot.Digests, StringComparer.Ordinal);
             return snapshot;
+        }
+    }
+
+    /// <summary>What was taken could not be saved: it is to be taken again.</summary>
+    public void KeepChanges()
+    {
+        lock (_lock)
+        {
+            _changed = true;
         }
     }
 

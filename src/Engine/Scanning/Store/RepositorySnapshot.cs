@@ -4,7 +4,7 @@ namespace Serverless.Engine.Scanning.Store;
 
 /// <summary>What is known about one repository under one set of credentials, as it is archived.</summary>
 /// <param name="List">The last complete tag list; <see langword="null"/> when there was none yet.</param>
-/// <param name="Digests">The last answer for each tag that was resolved; a null digest is a tag that did not exist.</param>
+/// <param name="Digests">The last digest of each tag that was resolved.</param>
 internal sealed record RepositorySnapshot(
     Remembered<TagList>? List,
     IReadOnlyDictionary<string, Remembered<string?>> Digests)

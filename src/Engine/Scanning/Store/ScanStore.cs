@@ -18,6 +18,9 @@ public sealed class ScanStore
 
     private static readonly TimeSpan ArchivePause = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the archive may take; then it is left alone for a while. It is a cache: a scan never fails, and hardly waits, because of it.</summary>
+    private static readonly TimeSpan ArchiveBudget = TimeSpan.FromSeconds(5);
+
     private readonly RegistryClient _client;
     private readonly IScanArchive _archive;
     private readonly TimeProvider _time;
@@ -26,6 +29,7 @@ public sealed class ScanStore
     private readonly SharedCalls<Remembered<string?>> _digests;
     private readonly ConcurrentDictionary<string, RepositoryMemory> _memories = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SightingLedger> _ledgers = new(StringComparer.Ordinal);
+    private long _slowSince;
 
     /// <summary>Creates a store in front of a client.</summary>
     /// <param name="client">Asks the registries.</param>
@@ -60,7 +64,7 @@ public sealed class ScanStore
         RepositoryMemory memory = MemoryOf(target);
         if (!Counts(memory.List, target, notBefore))
         {
-            await ReadArchiveAsync(memory, target, cancellationToken);
+            await WithinBudgetAsync(token => ReadArchiveAsync(memory, target, token), cancellationToken);
         }
 
         return await AskAsync(_lists, target.CacheKey, () => memory.List, target, notBefore, async askedAt =>
@@ -79,22 +83,26 @@ public sealed class ScanStore
     /// <summary>The last digest known for a tag, however old; <see langword="null"/> when none is.</summary>
     public string? LastDigest(RegistryTarget target, string tag) => MemoryOf(target).Digest(tag)?.Value;
 
+    /// <summary>When the youngest of the answers about some tags of a repository and about its list was asked for; <see langword="null"/> when there is none.</summary>
+    public DateTimeOffset? AskedAt(RegistryTarget target, IEnumerable<string> tags) => MemoryOf(target).AskedAt(tags);
+
     /// <summary>
     /// When a tag's digests were first seen, oldest first: the ledger for orders by age and for cooling-off. It does not depend on the
     /// target's credentials.
     /// </summary>
     public IReadOnlyList<Sighting> Sightings(RegistryTarget target, string tag) => MemoryOf(target).Ledger.Of(tag);
 
-    /// <summary>Archives what was learnt about a repository since the last time.</summary>
-    public async Task SaveAsync(RegistryTarget target, CancellationToken cancellationToken)
+    /// <summary>Archives what was learnt about a repository since the last time. What cannot be archived now is archived the next time.</summary>
+    public Task SaveAsync(RegistryTarget target, CancellationToken cancellationToken)
     {
         RepositoryMemory memory = MemoryOf(target);
-        await SaveLedgerAsync(memory.Ledger, target, cancellationToken);
-        if (memory.TakeChanges() is { } changes)
-        {
-            await _archive.UpdateAsync(
-                KeyOf(target), stored => RepositoryArchiveFormat.Write(changes.Merge(RepositoryArchiveFormat.Read(stored))), cancellationToken);
-        }
+        return WithinBudgetAsync(
+            async token =>
+            {
+                await SaveLedgerAsync(memory.Ledger, target, token);
+                await SaveMemoryAsync(memory, target, token);
+            },
+            cancellationToken);
     }
 
     private async Task<T> AskAsync<T>(
@@ -129,19 +137,72 @@ public sealed class ScanStore
             return;
         }
 
-        Dictionary<string, IReadOnlyList<Sighting>> merged = [];
-        bool saved = await _archive.UpdateAsync(
-            LedgerKeyOf(target),
-            stored =>
-            {
-                merged = SightingLedger.Merge(changes, SightingArchiveFormat.Read(stored));
-                return SightingArchiveFormat.Write(merged);
-            },
-            cancellationToken);
-        ledger.TakeOver(merged);
-        if (!saved)
+        bool saved = false;
+        try
         {
-            ledger.KeepChanges();
+            Dictionary<string, IReadOnlyList<Sighting>> merged = [];
+            saved = await _archive.UpdateAsync(
+                LedgerKeyOf(target),
+                stored =>
+                {
+                    merged = SightingLedger.Merge(changes, SightingArchiveFormat.Read(stored));
+                    return SightingArchiveFormat.Write(merged);
+                },
+                cancellationToken);
+            ledger.TakeOver(merged);
+        }
+        finally
+        {
+            if (!saved)
+            {
+                ledger.KeepChanges();
+            }
+        }
+    }
+
+    private async Task SaveMemoryAsync(RepositoryMemory memory, RegistryTarget target, CancellationToken cancellationToken)
+    {
+        if (memory.TakeChanges() is not { } changes)
+        {
+            return;
+        }
+
+        bool saved = false;
+        try
+        {
+            saved = await _archive.UpdateAsync(
+                KeyOf(target), stored => RepositoryArchiveFormat.Write(changes.Merge(RepositoryArchiveFormat.Read(stored))), cancellationToken);
+        }
+        finally
+        {
+            if (!saved)
+            {
+                memory.KeepChanges();
+            }
+        }
+    }
+
+    /// <summary>Uses the archive, unless it was too slow for somebody else just now.</summary>
+    private async Task WithinBudgetAsync(Func<CancellationToken, Task> use, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Read(ref _slowSince) is not 0 and long since && _time.GetElapsedTime(since) < ArchivePause)
+        {
+            return;
+        }
+
+        using CancellationTokenSource budget = new(ArchiveBudget, _time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
+        try
+        {
+            await use(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Whoever is cancelled notices it at the next request.
+            if (budget.IsCancellationRequested)
+            {
+                Interlocked.Exchange(ref _slowSince, _time.GetTimestamp());
+            }
         }
     }
 
@@ -155,13 +216,13 @@ public sealed class ScanStore
 
     private async Task ReadArchiveAsync(RepositoryMemory memory, RegistryTarget target, CancellationToken cancellationToken)
     {
-        await ReadLedgerAsync(memory.Ledger, target, cancellationToken);
         await memory.ArchiveGate.WaitAsync(cancellationToken);
         try
         {
             DateTimeOffset now = _time.GetUtcNow();
             if (now - memory.ArchiveReadAt >= ArchivePause)
             {
+                await ReadLedgerAsync(memory.Ledger, target, cancellationToken);
                 memory.TakeOver(RepositoryArchiveFormat.Read(await _archive.ReadAsync(KeyOf(target), cancellationToken)), MaxSkew);
                 memory.ArchiveReadAt = now;
             }
@@ -193,21 +254,28 @@ public sealed class ScanStore
     {
         if (_memories.Count >= MaxRepositories)
         {
-            foreach (KeyValuePair<string, RepositoryMemory> oldest in _memories.OrderBy(entry => entry.Value.UsedAt).Take(MaxRepositories / 2).ToList())
-            {
-                _memories.TryRemove(oldest);
-            }
-
-            HashSet<SightingLedger> used = [.. _memories.Values.Select(memory => memory.Ledger)];
-            foreach (KeyValuePair<string, SightingLedger> unused in _ledgers.Where(entry => !used.Contains(entry.Value)).ToList())
-            {
-                _ledgers.TryRemove(unused);
-            }
+            Trim();
         }
 
         RepositoryMemory memory = _memories.GetOrAdd(target.CacheKey, _ => new(_ledgers.GetOrAdd(NameOf(target.Reference), _ => new())));
         memory.UsedAt = _time.GetUtcNow();
         return memory;
+    }
+
+    /// <summary>Forgets what was not used for longest; what is not archived yet stays while there is anything else to forget.</summary>
+    private void Trim()
+    {
+        foreach (KeyValuePair<string, RepositoryMemory> oldest in _memories
+            .OrderBy(entry => entry.Value.HasChanges || entry.Value.Ledger.HasChanges).ThenBy(entry => entry.Value.UsedAt).Take(MaxRepositories / 2).ToList())
+        {
+            _memories.TryRemove(oldest);
+        }
+
+        HashSet<SightingLedger> used = [.. _memories.Values.Select(memory => memory.Ledger)];
+        foreach (KeyValuePair<string, SightingLedger> unused in _ledgers.Where(entry => !used.Contains(entry.Value)).ToList())
+        {
+            _ledgers.TryRemove(unused);
+        }
     }
 
     private static string NameOf(RepositoryReference reference) => $"{reference.Host.ToLowerInvariant()}/{reference.Repository}";

@@ -22,6 +22,18 @@ internal sealed class SightingLedger
     /// <summary>Whether the archive was read. Once is enough: whoever writes also learns what is there.</summary>
     public bool IsRead { get; set; }
 
+    /// <summary>Whether something was added that is not archived.</summary>
+    public bool HasChanges
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _changed;
+            }
+        }
+    }
+
     public IReadOnlyList<Sighting> Of(string tag)
     {
         lock (_lock)

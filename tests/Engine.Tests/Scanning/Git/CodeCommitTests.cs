@@ -134,6 +134,28 @@ public sealed class CodeCommitTests
         failure.ToString().ShouldNotContain("planted");
     }
 
+    /// <summary>No request is read beyond the limit, also when the filter passes some over.</summary>
+    [Theory]
+    [InlineData(1, "", 1)]
+    [InlineData(6, "", 6)]
+    [InlineData(3, "f[3-9]", 6)]
+    public async Task Requests_LimitIsReached_NoMoreAreRead(int limit, string include, int most)
+    {
+        await using GitService service = await GitService.StartAsync(
+            request =>
+            {
+                string id = ((Dictionary<string, object?>)JsonTree.Parse(request.Body)!).StringAt("pullRequestId") ?? "";
+                return new(200, id.Length == 0
+                    ? """{"pullRequestIds":["0","1","2","3","4","5","6","7","8","9"]}"""
+                    : $$$"""{"pullRequest":{"pullRequestId":"{{{id}}}","pullRequestTargets":[{"sourceReference":"refs/heads/f{{{id}}}","sourceCommit":"c"}]}}""");
+            },
+            _time);
+
+        (await service.ScanAsync("AWSCodeCommitPullRequest", Url, $$""","filter":{"limit":{{limit}},"includeBranch":"{{include}}"}""")).Count.ShouldBe(limit);
+
+        (service.Server.Requests.Count - 1).ShouldBe(most);
+    }
+
     private Task<GitService> RefsAsync(params string[] refs) => GitService.StartAsync(_ => new(200, RefLines.Of(refs)), _time);
 
     private static string Sha(char c) => new(c, 40);

@@ -1,4 +1,5 @@
 using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Tests.Fleet;
 using Shouldly;
 using Xunit;
 
@@ -58,6 +59,43 @@ public sealed class GitFailureTests
         failure.Message.ShouldContain("403 Forbidden: API rate limit exceeded (rate limited until ");
         failure.RetryAfter!.Value.ShouldBeInRange(TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
         service.Lines.Count.ShouldBe(1);
+    }
+
+    /// <summary>providers.md §2: nobody asks with the same token before the limit's reset; others are not held up.</summary>
+    [Fact]
+    public async Task RateLimit_UsedUp_HoldsForTheHostAndTheToken()
+    {
+        ManualTimeProvider time = new();
+        bool limited = true;
+        await using GitService service = await GitService.StartAsync(
+            request => limited && request.Header("Authorization") == "Bearer one" ? new(429, "", ("Retry-After", "3600")) : new(200, "[]"), time);
+        await Should.ThrowAsync<ProviderException>(AskAsync("one"));
+        limited = false;
+
+        ProviderException paused = await Should.ThrowAsync<ProviderException>(AskAsync("one", "other"));
+        service.Lines.Count.ShouldBe(1);
+        await AskAsync("two");
+        time.Advance(TimeSpan.FromHours(1));
+        await AskAsync("one");
+
+        paused.Message.ShouldBe("failed to call Git provider: failed to list tags: could not list tags: GET https://api.github.com/repos/o/other/tags?…: not sent (rate limited until 2026-03-01T13:00:00Z)");
+        paused.RetryAfter.ShouldBe(TimeSpan.FromHours(1));
+        service.Lines.Count.ShouldBe(3);
+
+        Task<List<Dictionary<string, object?>>> AskAsync(string token, string repository = "r") =>
+            service.ScanAsync("GitHubTag", $"https://github.com/o/{repository}", secret: new() { ["username"] = "u", ["password"] = token });
+    }
+
+    [Fact]
+    public async Task Redirect_FromHttpsDownToHttp_IsRefused()
+    {
+        await using GitService service = await GitService.StartAsync(request => request.Url.StartsWith("http://git.example/", StringComparison.Ordinal)
+            ? new(302, "", ("Location", "https://git.example/x"))
+            : new(302, "", ("Location", "http://git.example/y")));
+
+        (await Should.ThrowAsync<ProviderException>(service.ScanAsync("GiteaTag", "http://git.example/o/r"))).Message
+            .ShouldEndWith("git.example: redirect to 'http://git.example/y' refused: it must use https");
+        service.Lines.Count.ShouldBe(2);
     }
 
     [Fact]

@@ -150,15 +150,6 @@ public sealed class GitListingTests
         service.Server.Requests.Select(request => request.Header("If-None-Match")).ShouldBe(["", "\"e1\"", ""]);
     }
 
-    [Fact]
-    public async Task Limit_OverTheMaximum_IsRefused()
-    {
-        await using GitService service = await GitService.StartAsync("[]");
-
-        (await Should.ThrowAsync<ProviderException>(service.ScanAsync("GitHubTag", GitHub, """,'filter':{'limit':10001}""".Replace('\'', '"'))))
-            .Message.ShouldEndWith("result limit 10001 exceeds maximum of 10000");
-    }
-
     private static async Task<int> CountAsync(int pages, Func<int, string>? next = null, string what = "page")
     {
         int page = 0;

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
 using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry.Credentials;
+using Serverless.Engine.Tests.Fleet;
 using Serverless.Engine.Tests.Kubernetes;
 using Serverless.Engine.Tests.Scanning.Registry;
 using Shouldly;
@@ -83,6 +86,56 @@ public sealed class ExternalServiceAttemptTests
         _time.Waits.ShouldBeEmpty();
     }
 
+    /// <summary>An answer may take as long as the caller waits for it, and is asked for once.</summary>
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(11, false)]
+    public async Task Scan_SlowAnswer_IsWaitedForAndNotAskedForAgain(int minutes, bool comes)
+    {
+        ManualTimeProvider time = new();
+        await using FaultServer server = await FaultServer.StartAsync(async (context, _) =>
+        {
+            time.Advance(TimeSpan.FromMinutes(minutes));
+            await RegistryFaultTests.Json(context, """{"inputs":[]}""");
+        });
+        using ExternalServiceClient client = new(new ExternalServiceOptions(), time);
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(10), time);
+
+        Task<byte[]> answer = client.GetAsync(new Uri($"http://{server.Host}/inputs"), null, TlsSettings.Default, limit.Token);
+
+        if (comes)
+        {
+            (await answer).ShouldNotBeEmpty();
+        }
+        else
+        {
+            await Should.ThrowAsync<OperationCanceledException>(answer);
+        }
+
+        server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Scan_RedirectFromHttpsDownToHttp_IsRefused()
+    {
+        using X509Certificate2 certificate = new TestCertificates().Server();
+        string plain = "";
+        await using FaultServer secure = await FaultServer.StartAsync((context, _) => RedirectAsync(context, $"http://{plain}/inputs"), certificate: certificate);
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => RedirectAsync(context, $"https://localhost:{secure.Host.Split(':')[1]}/"));
+        plain = server.Host;
+        using ExternalServiceClient client = new(new ExternalServiceOptions(), _time);
+
+        (await Should.ThrowAsync<ProviderException>(client.GetAsync(new Uri($"http://{server.Host}/inputs"), null, TlsSettings.Unverified, Cancelled)))
+            .Message.ShouldEndWith($"redirect to 'http://{plain}/inputs' refused: it must use https");
+        server.Requests.Count.ShouldBe(1);
+
+        static Task RedirectAsync(HttpContext context, string target)
+        {
+            context.Response.Redirect(target);
+            return Task.CompletedTask;
+        }
+    }
+
     [Fact]
     public async Task Scan_CallerGivesUpWhileItWaits_IsACancellation()
     {
@@ -109,20 +162,13 @@ public sealed class ExternalServiceAttemptTests
             Scanners.Provider($$"""{"type":"ExternalService","url":"{{url}}","insecure":true}"""), ProviderSecrets.None, default, cancellationToken ?? Cancelled);
     }
 
-    /// <summary>A clock on which waits are over at once, and limits never.</summary>
+    /// <summary>A clock on which waits are over at once.</summary>
     private sealed class ImpatientTime : TimeProvider
     {
-        private static readonly TimeSpan Limit = new ExternalServiceOptions().AttemptTimeout;
-
         public ConcurrentQueue<TimeSpan> Waits { get; } = [];
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            if (dueTime == Limit)
-            {
-                return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
-            }
-
             Waits.Enqueue(dueTime);
             return base.CreateTimer(callback, state, TimeSpan.Zero, period);
         }

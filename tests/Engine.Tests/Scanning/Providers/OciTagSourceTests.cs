@@ -22,7 +22,7 @@ public sealed class OciTagSourceTests
         await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, broken: ["1.1.0"]));
         using RegistryClient client = Clients.Create();
 
-        ScanResult result = await ScanAsync(client, server, $$"""{"exportedInputs":[{"id":"1","tag":"1.1.0","digest":"{{Old}}"}]}""");
+        ScanResult result = await ScanAsync(client, server, Exported($$"""{"id":"1","tag":"1.1.0","digest":"{{Old}}"}"""));
 
         result.Inputs.Select(input => (input["tag"], input["digest"])).ShouldBe([("1.1.0", (object?)Old), ("1.0.0", New)]);
         string warning = result.Warnings.ShouldHaveSingleItem();
@@ -64,7 +64,7 @@ public sealed class OciTagSourceTests
         using RegistryClient client = Clients.Create();
 
         await Should.ThrowAsync<ProviderException>(ScanAsync(
-            client, server, $$"""{"exportedInputs":[{"id":"1","tag":"1.1.0","digest":"{{Old}}"},{"id":"2","tag":"1.0.0","digest":"{{Old}}"}]}"""));
+            client, server, Exported($$"""{"id":"1","tag":"1.1.0","digest":"{{Old}}"},{"id":"2","tag":"1.0.0","digest":"{{Old}}"}""")));
     }
 
     [Fact]
@@ -77,6 +77,49 @@ public sealed class OciTagSourceTests
 
         result.Inputs.Select(input => input["tag"]).ShouldBe(["1.0.0"]);
         result.Warnings.ShouldBe([$"{server.Host}/app: tag '1.1.0' was listed but does not exist any more"]);
+    }
+
+    /// <summary>Exporting nothing would take the application away.</summary>
+    [Fact]
+    public async Task Scan_EveryTagIsGone_FailsSoThatTheExportStays()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, gone: ["1.0.0", "1.1.0"]));
+        using RegistryClient client = Clients.Create();
+
+        (await Should.ThrowAsync<ProviderException>(ScanAsync(client, server, "{}"))).Message
+            .ShouldBe($"failed to call OCI provider: {server.Host}/app: of the listed tags that were selected none exists (1.1.0, 1.0.0)");
+    }
+
+    /// <summary>A young list of another provider may name tags that went since; a new one says what there is instead.</summary>
+    [Fact]
+    public async Task Scan_EveryTagOfAnOlderListIsGone_AsksForANewOne()
+    {
+        bool moved = false;
+        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
+            moved ? AnswerAsync(context, gone: ["1.0.0", "1.1.0"], all: ["2.0.0"]) : AnswerAsync(context));
+        using RegistryClient client = Clients.Create();
+        ProviderScanner scanner = Scanners.Create(client);
+        DateTimeOffset before = DateTimeOffset.UtcNow;
+        await scanner.ScanAsync(Scanners.Provider($$$"""{"type":"OCIArtifactTag","url":"oci://{{{server.Host}}}/app","filter":{"includeTag":"^$"}}"""), ProviderSecrets.None, before, Cancelled);
+        moved = true;
+
+        ScanResult result = await scanner.ScanAsync(Provider(server), ProviderSecrets.None, before, Cancelled);
+
+        result.Inputs.Select(input => input["tag"]).ShouldBe(["2.0.0"]);
+        result.Warnings.ShouldBeEmpty();
+    }
+
+    /// <summary>Until the first success after an edit, what is exported may be of another repository.</summary>
+    [Theory]
+    [InlineData(1, "True")]
+    [InlineData(2, "False")]
+    public async Task Scan_ExportOfAnotherSpec_IsNotUsed(int generation, string ready)
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, broken: ["1.1.0"]));
+        using RegistryClient client = Clients.Create();
+        string status = Exported($$"""{"id":"1","tag":"1.1.0","digest":"{{Old}}"}""", generation, ready);
+
+        (await Should.ThrowAsync<ProviderException>(ScanAsync(client, server, status))).Message.ShouldContain("failed to get digest for tag '1.1.0'");
     }
 
     [Fact]
@@ -102,7 +145,7 @@ public sealed class OciTagSourceTests
         using RegistryClient client = Clients.Create();
         string exported = string.Join(',', tags.Select(tag => $$"""{"id":"{{tag}}","tag":"{{tag}}","digest":"{{Old}}"}"""));
 
-        ScanResult result = await ScanAsync(client, server, $$"""{"exportedInputs":[{{exported}}]}""");
+        ScanResult result = await ScanAsync(client, server, Exported(exported));
 
         result.Inputs.Count.ShouldBe(10);
         result.Warnings.Count.ShouldBe(4);
@@ -133,6 +176,13 @@ public sealed class OciTagSourceTests
 
         (await ScanAsync(client, server, "{}")).Inputs.Count.ShouldBe(2, "without an annotation a provider has two minutes");
     }
+
+    /// <param name="inputs">The exported inputs as JSON.</param>
+    /// <param name="generation">The generation that they were exported for.</param>
+    /// <param name="ready">Whether the run after that ended well.</param>
+    private static string Exported(string inputs, int generation = Scanners.Generation, string ready = "True") => $$"""
+        {"exportedInputs":[{{inputs}}],"conditions":[{"type":"Ready","status":"{{ready}}","reason":"{{(ready == "True" ? "ReconciliationSucceeded" : "ReconciliationFailed")}}","observedGeneration":{{generation}}}]}
+        """;
 
     private static Task<ScanResult> ScanAsync(RegistryClient client, FaultServer server, string status) =>
         Scanners.Create(client).ScanAsync(Provider(server, status), ProviderSecrets.None, DateTimeOffset.UtcNow, Cancelled);

@@ -1,5 +1,7 @@
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Tests.Scanning.Registry;
 using Serverless.Engine.Yaml;
 using Shouldly;
 using Xunit;
@@ -34,6 +36,22 @@ public sealed class ProviderRulesTests
     [InlineData("type: ExternalService, url: 'https://h'")]
     [InlineData("type: OCIArtifactTag, url: 'oci://host/r', insecure: true")]
     public void Check_GoodSpec_Passes(string spec) => Should.NotThrow(() => ProviderRules.Check(Provider(spec)));
+
+    /// <summary>providers.md §1.4.</summary>
+    [Theory]
+    [InlineData("type: Static, filter: {limit: 10001}")]
+    [InlineData("type: GitHubTag, url: 'https://h/o/r', filter: {limit: 10001}")]
+    [InlineData("type: ExternalService, url: 'https://h', filter: {limit: 10001}")]
+    [InlineData("type: OCIArtifactTag, url: 'oci://host/r', filter: {limit: 10001}")]
+    public async Task Scan_LimitOverTheMaximum_IsRefusedWithoutARequest(string spec)
+    {
+        using RegistryClient client = Clients.Create();
+
+        ProviderException e = await Should.ThrowAsync<ProviderException>(
+            Scanners.Create(client).ScanAsync(Provider(spec), ProviderSecrets.None, default, TestContext.Current.CancellationToken));
+
+        (e.Message, e.IsTerminal).ShouldBe(("result limit 10001 exceeds maximum of 10000", false));
+    }
 
     private static ResourceSetInputProvider Provider(string spec) => ResourceSetInputProvider.From(new KubeObject((Dictionary<string, object?>)YamlReader.ReadDocument(
         $"{{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {{name: p, namespace: n}}, spec: {{{spec}}}}}")!));

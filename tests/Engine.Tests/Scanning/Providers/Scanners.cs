@@ -10,6 +10,9 @@ namespace Serverless.Engine.Tests.Scanning.Providers;
 /// <summary>Scanners and providers of tests.</summary>
 internal static class Scanners
 {
+    /// <summary>Generation of the providers.</summary>
+    public const int Generation = 2;
+
     public static ProviderScanner Create(RegistryClient client, bool allowInsecure = true)
     {
         CloudConnections connections = new(NetworkRules.Open, TimeProvider.System);
@@ -29,7 +32,7 @@ internal static class Scanners
     {
         ["apiVersion"] = "fluxcd.controlplane.io/v1",
         ["kind"] = "ResourceSetInputProvider",
-        ["metadata"] = new Dictionary<string, object?> { ["name"] = "p", ["namespace"] = "apps", ["uid"] = "7f3c" },
+        ["metadata"] = new Dictionary<string, object?> { ["name"] = "p", ["namespace"] = "apps", ["uid"] = "7f3c", ["generation"] = (long)Generation },
         ["spec"] = JsonTree.Parse(spec),
         ["status"] = JsonTree.Parse(status),
     }));

@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
 using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Registry.Credentials;
 using Serverless.Engine.Scanning.Store;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Engine.Tests.Scanning.Registry;
@@ -197,119 +201,6 @@ public sealed class ScanStoreTests
     }
 
     [Fact]
-    public async Task Sightings_TagMoves_AreKeptAcrossInstancesWithTheFirstTime()
-    {
-        await using SandboxRegistry registry = await RegistryAsync();
-        using RegistryClient client = Clients.Create();
-        ManualTimeProvider time = new();
-        DateTimeOffset start = time.GetUtcNow();
-        MemoryScanArchive archive = new();
-        RegistryTarget target = Clients.Target(registry.Host);
-        List<string> digests = [];
-        for (int i = 0; i < 3; i++)
-        {
-            ScanStore store = new(client, archive, time);
-            await store.ListTagsAsync(target, time.GetUtcNow(), Cancelled);
-            digests.Add((await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled))!);
-            await store.SaveAsync(target, Cancelled);
-            await registry.PushImageAsync("app", "1.0.0", $"other {i}", Cancelled);
-            time.Advance(TimeSpan.FromHours(1));
-        }
-
-        ScanStore last = new(client, archive, time);
-        await last.ListTagsAsync(target, time.GetUtcNow(), Cancelled);
-
-        last.Sightings(target, "1.0.0").ShouldBe(digests.Select((digest, i) => new Sighting(digest, start + TimeSpan.FromHours(i))));
-    }
-
-    [Fact]
-    public async Task Sightings_PullSecretIsRenewed_KeepTheirTimes()
-    {
-        await using SandboxRegistry registry = await RegistryAsync();
-        using RegistryClient client = Clients.Create();
-        ManualTimeProvider time = new();
-        DateTimeOffset start = time.GetUtcNow();
-        MemoryScanArchive archive = new();
-        RegistryTarget before = Clients.Target(registry.Host, credentials: Clients.Basic("a", "1"));
-        RegistryTarget after = Clients.Target(registry.Host, credentials: Clients.Basic("a", "2"));
-        ScanStore store = new(client, archive, time);
-        await ScanAsync(store, before);
-        time.Advance(TimeSpan.FromHours(1));
-        await ScanAsync(store, after);
-
-        ScanStore other = new(client, archive, time);
-        await ScanAsync(other, after);
-
-        store.Sightings(after, "1.0.0").ShouldHaveSingleItem().FirstSeen.ShouldBe(start);
-        other.Sightings(after, "1.0.0").ShouldHaveSingleItem().FirstSeen.ShouldBe(start);
-        registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(2, "what was scanned stays with its credentials, also in the archive");
-
-        async Task ScanAsync(ScanStore scans, RegistryTarget target)
-        {
-            DateTimeOffset notBefore = time.GetUtcNow() - TimeSpan.FromMinutes(5);
-            await scans.ListTagsAsync(target, notBefore, Cancelled);
-            await scans.ResolveDigestAsync(target, "1.0.0", notBefore, Cancelled);
-            await scans.SaveAsync(target, Cancelled);
-        }
-    }
-
-    [Fact]
-    public async Task Sightings_TwoInstancesAtOnce_KeepTheEarlierTime()
-    {
-        await using SandboxRegistry registry = await RegistryAsync();
-        using RegistryClient client = Clients.Create();
-        ManualTimeProvider time = new();
-        DateTimeOffset start = time.GetUtcNow();
-        MemoryScanArchive archive = new();
-        RegistryTarget target = Clients.Target(registry.Host);
-        ScanStore first = new(client, archive, time);
-        ScanStore second = new(client, archive, time);
-        await first.ListTagsAsync(target, start, Cancelled);
-        await second.ListTagsAsync(target, start, Cancelled);
-        await first.ResolveDigestAsync(target, "1.0.0", start, Cancelled);
-        time.Advance(TimeSpan.FromHours(1));
-        await second.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled);
-
-        await first.SaveAsync(target, Cancelled);
-        await second.SaveAsync(target, Cancelled);
-
-        second.Sightings(target, "1.0.0").ShouldHaveSingleItem().FirstSeen.ShouldBe(start);
-    }
-
-    [Fact]
-    public async Task ListTags_BrokenArchive_CostsARescan()
-    {
-        await using SandboxRegistry registry = await RegistryAsync();
-        using RegistryClient client = Clients.Create();
-        ScanStore store = new(client, new BrokenArchive(), TimeProvider.System);
-
-        (await store.ListTagsAsync(Clients.Target(registry.Host), DateTimeOffset.MinValue, Cancelled)).Tags.ShouldBe(["1.0.0"]);
-    }
-
-    /// <summary>A first sighting that could not be archived is archived with the next scan.</summary>
-    [Fact]
-    public async Task Sightings_ArchiveAwayForAWhile_AreNotForgotten()
-    {
-        await using SandboxRegistry registry = await RegistryAsync();
-        using RegistryClient client = Clients.Create();
-        ManualTimeProvider time = new();
-        InterruptedArchive archive = new() { IsAway = true };
-        RegistryTarget target = Clients.Target(registry.Host);
-        ScanStore first = new(client, archive, time);
-        DateTimeOffset seen = time.GetUtcNow();
-        await first.ResolveDigestAsync(target, "1.0.0", seen, Cancelled);
-        await first.SaveAsync(target, Cancelled);
-        archive.IsAway = false;
-        time.Advance(TimeSpan.FromMinutes(1));
-        await first.SaveAsync(target, Cancelled);
-
-        ScanStore second = new(client, archive, time);
-        await second.ListTagsAsync(target, time.GetUtcNow(), Cancelled);
-
-        second.Sightings(target, "1.0.0").ShouldHaveSingleItem().FirstSeen.ShouldBe(seen);
-    }
-
-    [Fact]
     public async Task ListTags_ManyProvidersOfABrokenRepository_AskOnceInAWhile()
     {
         await using FaultServer server = await FaultServer.StartAsync((context, _) => RegistryFaultTests.Fail(context, 404, "NAME_UNKNOWN", "no"));
@@ -336,29 +227,134 @@ public sealed class ScanStoreTests
         server.Requests.Count.ShouldBe(3);
     }
 
+    /// <summary>A registry that shows everybody something else: lists, digests, what is archived, and what other certificates lead to are kept apart.</summary>
+    [Fact]
+    public async Task ListAndDigest_OtherCredentials_NeverSeeTheOthersAnswer()
+    {
+        await using FaultServer server = await FaultServer.StartAsync(AnswerByLoginAsync);
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        MemoryScanArchive archive = new();
+        RegistryTarget ann = Clients.Target(server.Host, credentials: Clients.Basic("ann", "1"));
+        RegistryTarget[] targets =
+        [
+            ann, Clients.Target(server.Host, credentials: Clients.Basic("bob", "1")), Clients.Target(server.Host, credentials: Clients.Basic("ann", "2")),
+        ];
+        RegistryTarget other = new(ann.Reference, ann.Credentials, TlsSettings.Unverified, Insecure: false);
+        ScanStore store = new(client, archive, time);
+
+        List<(string, string?)> first = [.. await Task.WhenAll(targets.Select(target => ScanAsync(store, target)))];
+        int asked = server.Requests.Count;
+        (await ScanAsync(store, other)).ShouldBe(first[0]);
+        server.Requests.Count.ShouldBeGreaterThan(asked, "what other certificates lead to is another answer");
+        asked = server.Requests.Count;
+        List<(string, string?)> again = [.. await Task.WhenAll(targets.Select(target => ScanAsync(new(client, archive, time), target)))];
+
+        first.Select(answer => answer.Item1).ShouldBe(["ann-1", "bob-1", "ann-2"]);
+        first.Select(answer => answer.Item2).Distinct().Count().ShouldBe(3);
+        again.ShouldBe(first);
+        server.Requests.Count.ShouldBe(asked, "the archive answers, each with what is its own");
+
+        async Task<(string, string?)> ScanAsync(ScanStore scans, RegistryTarget target)
+        {
+            DateTimeOffset notBefore = time.GetUtcNow();
+            TagList list = await scans.ListTagsAsync(target, notBefore, Cancelled);
+            string? digest = await scans.ResolveDigestAsync(target, "latest", notBefore, Cancelled);
+            await scans.SaveAsync(target, Cancelled);
+            return (list.Tags.Single(tag => tag != "latest"), digest);
+        }
+    }
+
+    /// <summary>A tag that moved within its list is asked for again after a push, once.</summary>
+    [Fact]
+    public async Task NotePush_MovedTag_ItsDigestIsAskedAgain()
+    {
+        await using SandboxRegistry registry = await RegistryAsync();
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        ScanStore store = new(client, new MemoryScanArchive(), time);
+        RegistryTarget target = Clients.Target(registry.Host);
+        string? before = await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled);
+        await registry.PushImageAsync("app", "1.0.0", "moved", Cancelled);
+        time.Advance(TimeSpan.FromSeconds(1));
+        DateTimeOffset pushed = store.NotePush(target.Reference, time.GetUtcNow());
+
+        string? after = await store.ResolveDigestAsync(target, "1.0.0", pushed, Cancelled);
+        (await store.ResolveDigestAsync(target, "1.0.0", pushed, Cancelled)).ShouldBe(after);
+
+        after.ShouldNotBe(before);
+        registry.Requests.Count(resource: RegistryResource.Manifest).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task NotePush_OtherRepository_KeepsItsAnswer()
+    {
+        await using SandboxRegistry registry = await RegistryAsync();
+        await registry.PushImageAsync("other", "1.0.0", "one", Cancelled);
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        ScanStore store = new(client, new MemoryScanArchive(), time);
+        RegistryTarget other = Clients.Target(registry.Host, "other");
+        await store.ListTagsAsync(other, time.GetUtcNow(), Cancelled);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        store.NotePush(Clients.Target(registry.Host).Reference, time.GetUtcNow());
+        await store.ListTagsAsync(other, time.GetUtcNow() - TimeSpan.FromMinutes(5), Cancelled);
+
+        store.LastPush(other.Reference).ShouldBeNull();
+        registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(1);
+    }
+
+    /// <summary>A tag that is not there answers nobody but who asked, and takes nothing from what was known.</summary>
+    [Fact]
+    public async Task ResolveDigest_TagIsGoneForAMoment_IsNotRemembered()
+    {
+        bool gone = false;
+        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
+        {
+            context.Response.Headers["Docker-Content-Digest"] = DigestOf("one");
+            return gone ? RegistryFaultTests.Fail(context, 404) : Task.CompletedTask;
+        });
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        ScanStore store = new(client, new MemoryScanArchive(), time);
+        RegistryTarget target = Clients.Target(server.Host);
+        await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled);
+        time.Advance(TimeSpan.FromMinutes(1));
+        gone = true;
+
+        (await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled)).ShouldBeNull();
+
+        store.LastDigest(target, "1.0.0").ShouldBe(DigestOf("one"));
+        gone = false;
+        (await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled)).ShouldBe(DigestOf("one"));
+    }
+
+    private static Task AnswerByLoginAsync(HttpContext context, FaultServer server)
+    {
+        string authorization = context.Request.Headers.Authorization.ToString();
+        if (authorization.Length == 0)
+        {
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"registry\"";
+            return RegistryFaultTests.Fail(context, 401);
+        }
+
+        string who = Encoding.UTF8.GetString(Convert.FromBase64String(authorization["Basic ".Length..])).Replace(':', '-');
+        if (context.Request.Path.Value!.EndsWith("/tags/list", StringComparison.Ordinal))
+        {
+            return RegistryFaultTests.Json(context, $$"""{"tags":["latest","{{who}}"]}""");
+        }
+
+        context.Response.Headers["Docker-Content-Digest"] = DigestOf(who);
+        return Task.CompletedTask;
+    }
+
+    private static string DigestOf(string content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+
     private static async Task<SandboxRegistry> RegistryAsync()
     {
         SandboxRegistry registry = await SandboxRegistry.StartAsync(new(), Cancelled);
         await registry.PushImageAsync("app", "1.0.0", "one", Cancelled);
         return registry;
-    }
-
-    private sealed class BrokenArchive : IScanArchive
-    {
-        public Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken) => Task.FromResult<byte[]?>([1, 2, 3]);
-
-        public Task<bool> UpdateAsync(string key, Func<byte[]?, byte[]> merge, CancellationToken cancellationToken) => Task.FromResult(false);
-    }
-
-    private sealed class InterruptedArchive : IScanArchive
-    {
-        private readonly MemoryScanArchive _inner = new();
-
-        public bool IsAway { get; set; }
-
-        public Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken) => _inner.ReadAsync(key, cancellationToken);
-
-        public Task<bool> UpdateAsync(string key, Func<byte[]?, byte[]> merge, CancellationToken cancellationToken) =>
-            IsAway ? Task.FromResult(false) : _inner.UpdateAsync(key, merge, cancellationToken);
     }
 }
