@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Serverless.Engine.Scanning.Git;
+using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Registry.Credentials;
 using Shouldly;
 using Xunit;
@@ -34,6 +35,7 @@ public sealed class GitPageCacheTests
 
                 return new HttpResponseMessage(HttpStatusCode.NotModified);
             },
+            NetworkRules.Open,
             TimeProvider.System);
         await AskAsync(http, "/page");
 
@@ -55,6 +57,7 @@ public sealed class GitPageCacheTests
 
                 return Task.FromResult(Page(request.RequestUri!.AbsolutePath));
             },
+            NetworkRules.Open,
             TimeProvider.System);
         for (int i = 0; i <= 500; i++)
         {
