@@ -177,7 +177,9 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         draft.Conditions.MarkProgressing(Reasons.InProgressMessage);
         draft.Conditions.MarkFailed(Reasons.ReconciliationFailed, cause.Message);
         await WarnOnceAsync(Reasons.ReconciliationFailed, cancellationToken).ConfigureAwait(false);
-        return RunOutcome.Of(RunResult.Failed, draft.Source, cause.RetryAfter);
+
+        // Refused credentials are kept from being tried again where they are shown; other ones, which may come at any time, are not.
+        return RunOutcome.Of(RunResult.Failed, draft.Source, cause.Status == 401 ? null : cause.RetryAfter);
     }
 
     private async Task<RunOutcome> StallAsync(string reason, Exception cause, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
         }
         catch (RegistryException e)
         {
-            throw new ProviderException(Prefix + e.Message, e) { RetryAfter = e.RetryAfter };
+            throw new ProviderException(Prefix + e.Message, e) { RetryAfter = e.RetryAfter, Status = e.Status };
         }
     }
 
