@@ -16,7 +16,8 @@ internal static partial class EnginePass
         services.GetRequiredService<IStateStore>(),
         services.GetRequiredService<TimeProvider>());
 
-    private static EngineOptions Options(AppSettings settings, ILogger logger) => new()
+    /// <summary>What the settings say about the engine.</summary>
+    internal static EngineOptions Options(AppSettings settings, ILogger logger) => new()
     {
         KubeconfigOrigin = KubeconfigOrigin.Stored,
         Kubernetes = new EngineOptions().Kubernetes with
