@@ -4,7 +4,6 @@ using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Filtering;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Store;
-using Serverless.Engine.Status;
 
 namespace Serverless.Engine.Scanning.Providers;
 
@@ -12,6 +11,9 @@ namespace Serverless.Engine.Scanning.Providers;
 internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : IProviderSource
 {
     private const int MaxParallelDigests = 8;
+
+    /// <summary>The reason of <c>Ready</c> when the latest run has exported; one that was skipped is ready as well.</summary>
+    private const string Exported = "ReconciliationSucceeded";
 
     /// <summary>Unreadable digests that are named in the status; more are counted.</summary>
     private const int MaxNamed = 3;
@@ -127,7 +129,7 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
 
     /// <summary>Before the first success after an edit the export may be another repository's.</summary>
     private static bool IsExportOfThisSpec(ResourceSetInputProvider provider) =>
-        Condition.Find(provider.Object, Condition.Ready) is { Status: "True", Reason: Reasons.ReconciliationSucceeded } ready
+        Condition.Find(provider.Object, Condition.Ready) is { Status: "True", Reason: Exported } ready
         && ready.ObservedGeneration == provider.Object.Generation;
 
     private static bool AreGone(TagDigest[] digests) => digests.Length > 0 && Array.TrueForAll(digests, digest => digest is { Value: null, Failure: null });

@@ -78,7 +78,12 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
             RegistryResponse response = await ExchangeAsync(request, tls, attempt.Token);
             return uri.Scheme == Uri.UriSchemeHttps || response.Status is HttpStatusCode.OK or HttpStatusCode.Unauthorized
                 ? null
-                : new RegistryException($"{request}: {uri.Authority} is no registry over plain HTTP (status {(int)response.Status})") { Status = (int)response.Status };
+                : new RegistryException($"{request}: {uri.Authority} is no registry over plain HTTP (status {(int)response.Status})")
+                {
+                    Status = (int)response.Status,
+                    IsTransient = RetryRules.IsRetried(response.Status),
+                    RetryAfter = response.RetryAfter,
+                };
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
