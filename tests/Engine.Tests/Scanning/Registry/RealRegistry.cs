@@ -36,7 +36,7 @@ internal sealed class RealRegistry : IAsyncDisposable
         string store = "FOLDER/data")
     {
         string program = ProgramPath.Find("docker-registry");
-        TemporaryFolder folder = new();
+        TemporaryFolder folder = TemporaryFolder.InMemory();
         Directory.CreateDirectory(folder.Path);
         foreach ((string name, string content) in files ?? new Dictionary<string, string>())
         {
