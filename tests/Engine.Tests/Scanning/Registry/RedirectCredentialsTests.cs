@@ -45,7 +45,7 @@ public sealed class RedirectCredentialsTests
         string registry = "";
         string elsewhere = "";
         ConcurrentQueue<string> shown = [];
-        ConcurrentQueue<IHeaderDictionary> shownElsewhere = [];
+        ConcurrentQueue<Dictionary<string, string>> shownElsewhere = [];
         Task AnswerAsync(HttpContext context, FaultServer self)
         {
             if (context.Request.Host.Value == registry)
@@ -53,7 +53,8 @@ public sealed class RedirectCredentialsTests
                 return RegistryAsync(context, registry, elsewhere, operation, credentials, shown);
             }
 
-            shownElsewhere.Enqueue(context.Request.Headers);
+            // A copy: the server uses its own again for the next request.
+            shownElsewhere.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()));
             return ElsewhereAsync(context);
         }
 
@@ -79,9 +80,10 @@ public sealed class RedirectCredentialsTests
         }
 
         shown.ShouldHaveSingleItem().ShouldBe(operation == "GET token" || credentials == "password" ? "Basic dTpwbGFudGVk" : "Bearer planted");
-        IHeaderDictionary headers = shownElsewhere.ShouldHaveSingleItem();
-        headers.Authorization.ShouldBeEmpty();
-        headers.ShouldAllBe(header => !header.Value.ToString().Contains("planted"));
+        Dictionary<string, string> headers = shownElsewhere.ShouldHaveSingleItem();
+        headers.Keys.ShouldContain("Host");
+        headers.Keys.ShouldNotContain("Authorization");
+        headers.Values.ShouldAllBe(value => !value.Contains("planted"));
     }
 
     [Theory]
