@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Serverless.Functions.Tests.Scanning;
 
-/// <summary>A server on a loopback socket that gives everybody the same empty answer, and keeps count of who connects and what they ask.</summary>
+/// <summary>A server on a loopback socket that gives everybody the same empty answer but to a registry's ping, and keeps count of who connects and what they ask.</summary>
 internal sealed class LoopbackRecorder : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -24,7 +24,7 @@ internal sealed class LoopbackRecorder : IAsyncDisposable
         _app.Run(context =>
         {
             Requests.Enqueue($"{context.Request.Host.Host}{context.Request.Path}");
-            context.Response.StatusCode = status;
+            context.Response.StatusCode = context.Request.Path == "/v2/" ? StatusCodes.Status200OK : status;
             return Task.CompletedTask;
         });
     }

@@ -62,15 +62,17 @@ public sealed class PlantedIdentityTests(PublishedHandler published) : IDisposab
         await using PlantedInternet internet = await PlantedInternet.StartAsync();
         await using ProviderCluster cluster = await ProviderCluster.StartAsync();
         _folder.Write("ca.pem", internet.AuthorityPem);
-        await using HandlerProcess handler = await cluster.StartHandlerAsync(published,
-        [
-            ("HTTPS_PROXY", $"http://127.0.0.1:{internet.Proxy.Port}"), ("NO_PROXY", "127.0.0.1,localhost"), ("SSL_CERT_FILE", _folder.File("ca.pem")),
-            ("Network__AllowPrivate", "*"), ("LogLevel", "Trace"), .. identities(internet),
-        ]);
         List<string> statuses = [];
+        List<string> output = [];
 
+        // A process does not ask again at once after a refusal, so each mood has one of its own.
         foreach (string? mood in Moods)
         {
+            await using HandlerProcess handler = await cluster.StartHandlerAsync(published,
+            [
+                ("HTTPS_PROXY", $"http://127.0.0.1:{internet.Proxy.Port}"), ("NO_PROXY", "127.0.0.1,localhost"), ("SSL_CERT_FILE", _folder.File("ca.pem")),
+                ("Network__AllowPrivate", "*"), ("LogLevel", "Trace"), .. identities(internet),
+            ]);
             internet.IdentityMood = mood;
             await ScanAsync(cluster, mood ?? "well");
             await ProviderCluster.PassAsync(handler);
@@ -78,14 +80,15 @@ public sealed class PlantedIdentityTests(PublishedHandler published) : IDisposab
             string expected = mood is null ? "True " : "False ";
             ready.Values.ShouldAllBe(condition => condition.StartsWith(expected, StringComparison.Ordinal), $"{mood}: {string.Join('\n', ready)}");
             statuses.AddRange(ready.Values);
+            handler.Terminate();
+            await handler.ExitAsync();
+            output.AddRange([.. handler.Output, .. handler.Errors]);
         }
 
-        handler.Terminate();
-        await handler.ExitAsync();
         Shown.ShouldHoldNoSecret(internet.Secrets, new()
         {
-            ["output"] = [.. handler.Output, .. handler.Errors],
-            ["lines of the lowest level"] = [.. handler.Output.Where(line => line.Contains("\"level\":\"Debug\"", StringComparison.Ordinal))],
+            ["output"] = output,
+            ["lines of the lowest level"] = [.. output.Where(line => line.Contains("\"level\":\"Debug\"", StringComparison.Ordinal))],
             ["statuses"] = statuses,
             ["providers"] = await Shown.ObjectsAsync(cluster.Client, Names.InputProvider),
             ["events"] = await Shown.ObjectsAsync(cluster.Client, new("", "v1", "Event")),

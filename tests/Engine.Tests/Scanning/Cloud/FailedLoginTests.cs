@@ -12,7 +12,7 @@ public sealed class FailedLoginTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(403, 60)]
+    [InlineData(403, 30)]
     [InlineData(null, 10)]
     public async Task Get_ManyAtOnceWhileTheLoginFails_AskOnce(int? status, int seconds)
     {
