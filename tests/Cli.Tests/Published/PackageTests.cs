@@ -15,7 +15,7 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task Pack_MakesADotNetToolCalledFluxServerless()
     {
-        await DotNetAsync("pack", "src/Cli", "--no-build", "-c", Configuration(), "-o", _folder.FullName);
+        await DotNetAsync("pack", "src/Cli", "--no-build", "-c", Configuration(), "-o", _folder.FullName, "-nodeReuse:false");
 
         string package = Directory.GetFiles(_folder.FullName, "*.nupkg").ShouldHaveSingleItem();
         using ZipArchive archive = await ZipFile.OpenReadAsync(package, TestContext.Current.CancellationToken);

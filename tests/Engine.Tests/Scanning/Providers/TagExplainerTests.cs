@@ -101,7 +101,7 @@ public sealed class TagExplainerTests
             $$"""
             {
               "exportedInputs":[{"id":"1","tag":"{{exported}}","digest":"{{OldDigest}}"}],
-              "conditions":[{"type":"Ready","status":"True","reason":"ReconciliationSucceeded","observedGeneration":1}]
+              "conditions":[{"type":"Ready","status":"True","reason":"ReconciliationSucceeded","observedGeneration":{{Scanners.Generation}}}]
             }
             """);
         return await explainer.ExplainAsync(provider, ProviderSecrets.None, progress, cancellationToken ?? TestContext.Current.CancellationToken);
