@@ -1,18 +1,18 @@
 using System.Globalization;
-using Serverless.Engine.Resources;
-using Serverless.Engine.Scanning.Cloud;
-using Serverless.Engine.Scanning.Git;
-using Serverless.Engine.Scanning.Providers;
+using Serverless.Benchmarks.Processes;
+using Serverless.Engine.Fleet;
+using Serverless.Engine.Kubernetes;
+using Serverless.Engine.Reconciling;
 using Serverless.Engine.Scanning.Registry;
-using Serverless.Engine.Scanning.Store;
+using Serverless.Sandbox.Fleet;
 using Serverless.Sandbox.Registry;
 
 namespace Serverless.Benchmarks.Scanning;
 
-/// <summary>How many requests a registry gets from providers of many clusters on the same repositories.</summary>
+/// <summary>How many requests a registry gets from the passes over many clusters whose providers follow the same repositories.</summary>
 internal sealed class FleetScanBenchmark : IBenchmark
 {
-    private const int Repositories = 10;
+    private static readonly string[] Repositories = [.. Enumerable.Range(0, 10).Select(i => $"r{i}")];
 
     public string Name => "scan-fleet";
 
@@ -20,45 +20,58 @@ internal sealed class FleetScanBenchmark : IBenchmark
 
     public async Task RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync("| providers | clusters | repositories | registry requests |\n|---|---|---|---|");
+        await output.WriteLineAsync("| providers | clusters | repositories | registry requests of all first passes | after a push to one repository |\n|---|---|---|---|---|");
         foreach (int clusters in (int[])[1, 100])
         {
-            int requests = await CountAsync(clusters, cancellationToken);
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {clusters * Repositories} | {clusters} | {Repositories} | {requests} |"));
+            (int first, int pushed) = await CountAsync(clusters, cancellationToken);
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"| {clusters * Repositories.Length} | {clusters} | {Repositories.Length} | {first} | {pushed} |"));
         }
     }
 
-    private static async Task<int> CountAsync(int clusters, CancellationToken cancellationToken)
+    private static async Task<(int First, int Pushed)> CountAsync(int clusters, CancellationToken cancellationToken)
     {
         await using SandboxRegistry registry = await SandboxRegistry.StartAsync(cancellationToken: cancellationToken);
-        for (int i = 0; i < Repositories; i++)
+        foreach (string repository in Repositories)
         {
-            await registry.PushImageAsync($"app{i}", "1.0.0", $"{i}", cancellationToken);
+            await registry.PushImageAsync($"apps/{repository}", "1.0.0", repository, cancellationToken);
         }
 
-        using RegistryClient client = new(new RegistryClientOptions { AllowPlainHttpForPrivateHosts = true, RequestsPerSecond = 100_000 }, TimeProvider.System, new Random(1));
-        using CloudConnections connections = new(NetworkRules.Open, TimeProvider.System);
-        using ExternalServiceClient services = new(new ExternalServiceOptions(), TimeProvider.System);
-        CloudIdentities none = new();
-        ProviderScanner scanner = new(
-            new ScanStore(client, new MemoryScanArchive(), TimeProvider.System),
-            new RegistryTargets(none, connections, TimeProvider.System),
-            new GitSources(none, connections, TimeProvider.System),
-            services);
-        DateTimeOffset notBefore = DateTimeOffset.UtcNow;
-        await Parallel.ForAsync(0, clusters * Repositories, cancellationToken, async (i, token) =>
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("bench-scan-fleet-");
+        try
         {
-            ScanResult result = await scanner.ScanAsync(Provider($"{registry.Host}/app{i % Repositories}"), ProviderSecrets.None, notBefore, token);
-            if (result.Inputs.Count != 1)
-            {
-                throw new InvalidOperationException("a scan found nothing");
-            }
-        });
-        return registry.Requests.Total;
-    }
+            await using SampleFleet fleet = await SampleFleet.StartAsync(
+                new SampleFleetOptions { Clusters = clusters, Repositories = Repositories, ResourceSets = 0, Registry = registry.Host, Definitions = Path.Combine(Publisher.Root, "config", "crds") },
+                cancellationToken);
+            string kubeconfigs = Path.Combine(folder.FullName, "clusters");
+            fleet.WriteKubeconfigs(kubeconfigs);
+            using ClusterReconciler engine = ServerlessEngine.Create(
+                new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Registry = new RegistryClientOptions() },
+                new FolderClusterCatalog(kubeconfigs),
+                new FileStateStore(Path.Combine(folder.FullName, "state"), TimeProvider.System),
+                TimeProvider.System);
+            int first = await CountAsync(null);
+            await registry.PushImageAsync("apps/r3", "1.1.0", "new", cancellationToken);
+            return (first, await CountAsync($"{registry.Host}/apps/r3"));
 
-    private static ResourceSetInputProvider Provider(string repository) => ResourceSetInputProvider.From(new KubeObject(new()
-    {
-        ["spec"] = new Dictionary<string, object?> { ["type"] = "OCIArtifactTag", ["url"] = "oci://" + repository },
-    }));
+            async Task<int> CountAsync(string? repository)
+            {
+                registry.Requests.Reset();
+                DateTimeOffset heard = TimeProvider.System.GetUtcNow();
+                await Parallel.ForEachAsync(fleet.Clusters, cancellationToken, async (cluster, token) =>
+                {
+                    PassReport report = await engine.RunAsync(new WorkItem(cluster.Name, heard, repository), token);
+                    if (report.Failure is { } failure)
+                    {
+                        throw new InvalidOperationException(failure);
+                    }
+                });
+                return registry.Requests.Total;
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }
