@@ -60,9 +60,9 @@ internal sealed class DeliveredEvents
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (FleetException)
+        catch (Exception e) when (e is FleetException or OperationCanceledException)
         {
-            // As above.
+            // As above; a store that is too slow counts as lost.
         }
     }
 
