@@ -98,6 +98,25 @@ public sealed class NotificationTests
         Condition.Find(await harness.ResourceSetAsync("app"), Condition.Ready).ShouldNotBeNull().Status.ShouldBe("True");
     }
 
+    /// <summary>429 is a duplicate to the controller, which says for how long; from a busy API server it only means to come again.</summary>
+    [Theory]
+    [InlineData(1, 1, 2)]
+    [InlineData(9, 1, 3)]
+    [InlineData(9, 240, 1)]
+    [InlineData(9, null, 3)]
+    public async Task TooManyRequests_IsAskedAgainWhenItIsShort(int times, int? retryAfter, int posts)
+    {
+        await using EngineHarness harness = await StartAsync(ClusterKind.Sandbox, "{}");
+        int left = times;
+        harness.Proxy.Fault = r => !IsPost(r) ? null : Interlocked.Decrement(ref left) < 0 ? new() { Status = 202 } : new() { Status = 429, RetryAfter = retryAfter };
+        await harness.ApplyAsync(App);
+
+        PassReport report = await harness.PassAsync();
+
+        Posted(harness).Count.ShouldBe(posts);
+        report.Warnings.ShouldBeEmpty();
+    }
+
     /// <summary>flux bootstrap installs the controller without a FluxInstance: where there are Alerts it is found by its Service in the namespace that is set.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox)]
