@@ -56,7 +56,7 @@ public sealed class NotificationFaultTests : IAsyncLifetime
     [Fact]
     public async Task SilentReceivers_HoldUpNoOther()
     {
-        const int silent = 20;
+        const int silent = 12;
         TaskCompletionSource told = new();
         await using FaultServer receiver = await FaultServer.StartAsync((context, _) =>
         {
