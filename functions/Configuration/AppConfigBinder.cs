@@ -16,7 +16,7 @@ namespace Serverless.Functions.Configuration;
 /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c> and <c>_HEADERS</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Registries:...</c> and <c>Services:...</c> (<see cref="ScanningBinder"/>),
 /// <c>Network:AllowPrivate</c> (a comma-separated list of host names, addresses and networks that registries, services and the receivers of notifications may have
 /// although they are private; <c>*</c>, the default outside of the Functions host, allows all), <c>NOTIFICATION_CONTROLLER_ADDRESS</c>,
-/// <c>NOTIFICATIONS_DISABLED</c>, <c>Notifications:AllowCrossNamespace</c>, <c>Webhooks:BodyLimit</c>, <c>Webhooks:FailuresPerMinute</c> and
+/// <c>NOTIFICATIONS_DISABLED</c>, <c>Notifications:ControllerNamespace</c>, <c>Notifications:AllowCrossNamespace</c>, <c>Webhooks:BodyLimit</c>, <c>Webhooks:FailuresPerMinute</c> and
 /// <c>Receivers:NAME:...</c> (<see cref="ReceiverBinder"/>). Cloud identities are read from the variables that the clouds' own tools use.
 /// </summary>
 internal static class AppConfigBinder
@@ -83,6 +83,7 @@ internal static class AppConfigBinder
             {
                 ControllerAddress = reader.Address("NOTIFICATION_CONTROLLER_ADDRESS"),
                 Disabled = reader.Text("NOTIFICATIONS_DISABLED") is not null,
+                ControllerNamespace = reader.Text("Notifications:ControllerNamespace") ?? new NotificationOptions().ControllerNamespace,
                 AllowCrossNamespace = reader.Flag("Notifications:AllowCrossNamespace", true),
             },
             ClusterRequestsPerSecond = reader.Number("Clusters:RequestsPerSecond", 20, 1, 10_000),

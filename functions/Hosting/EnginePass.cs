@@ -28,6 +28,7 @@ internal static partial class EnginePass
             OnWarning = logger.LogClientWarning,
         },
         PassTimeout = settings.Mode == HandlerMode.Host && settings.Deadline < settings.PassTimeout ? settings.Deadline : settings.PassTimeout,
+        OnWarning = logger.LogClusterWarning,
         Instance = Environment.MachineName,
         Registry = settings.Registry,
         ExternalServices = settings.ExternalServices,
@@ -35,6 +36,9 @@ internal static partial class EnginePass
         Notifications = settings.Notifications,
         Cloud = settings.Cloud,
     };
+
+    [LoggerMessage(229, LogLevel.Warning, "cluster {Cluster}: {Warning}")]
+    private static partial void LogClusterWarning(this ILogger logger, string cluster, string warning);
 
     [LoggerMessage(228, LogLevel.Warning, "Kubernetes: {Warning}")]
     private static partial void LogClientWarning(this ILogger logger, string warning);

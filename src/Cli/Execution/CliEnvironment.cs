@@ -45,8 +45,21 @@ internal sealed record CliEnvironment
     public KubeloginTokenProvider KubeloginOfTheFleet => KubeloginTokens.ForService(Cloud.Entra);
 
     /// <summary>How people are told of events, by the variables that the function app reads too.</summary>
-    /// <exception cref="CliException">The address is none.</exception>
-    public NotificationOptions Notifications => new() { ControllerAddress = Address("NOTIFICATION_CONTROLLER_ADDRESS"), Disabled = Text("NOTIFICATIONS_DISABLED").Length > 0 };
+    /// <exception cref="CliException">One of them cannot be used.</exception>
+    public NotificationOptions Notifications
+    {
+        get
+        {
+            NotificationOptions usual = new();
+            return new()
+            {
+                ControllerAddress = Address("NOTIFICATION_CONTROLLER_ADDRESS"),
+                Disabled = Text("NOTIFICATIONS_DISABLED").Length > 0,
+                ControllerNamespace = Text("Notifications__ControllerNamespace") is { Length: > 0 } ns ? ns : usual.ControllerNamespace,
+                AllowCrossNamespace = Flag("Notifications__AllowCrossNamespace", usual.AllowCrossNamespace),
+            };
+        }
+    }
 
     /// <summary>What the streams are connected to.</summary>
     public Terminal Terminal { get; init; } = Terminal.None;
@@ -76,6 +89,16 @@ internal sealed record CliEnvironment
     }
 
     private string Text(string variable) => Variables.GetValueOrDefault(variable) ?? "";
+
+    private bool Flag(string variable, bool fallback)
+    {
+        if (Text(variable).Length == 0)
+        {
+            return fallback;
+        }
+
+        return bool.TryParse(Text(variable), out bool value) ? value : throw new CliException($"{variable} must be true or false");
+    }
 
     private Uri? Address(string variable)
     {

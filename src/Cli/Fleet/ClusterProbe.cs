@@ -25,7 +25,7 @@ internal sealed class ClusterProbe(IClusterCatalog catalog, CliEnvironment envir
         }
     }
 
-    private static async Task<ClusterReadiness> CheckAsync(ClusterEntry cluster, ClusterSession session, CancellationToken cancellationToken)
+    private async Task<ClusterReadiness> CheckAsync(ClusterEntry cluster, ClusterSession session, CancellationToken cancellationToken)
     {
         string version = await session.Client.GetServerVersionAsync(cancellationToken);
         List<string> missing = [];
@@ -39,7 +39,9 @@ internal sealed class ClusterProbe(IClusterCatalog catalog, CliEnvironment envir
 
         OperatorFinding found = await OperatorProbe.FindAsync(session.Client, cancellationToken);
         bool isOccupied = found.Place is not null && !cluster.Settings.TakeOver;
-        IReadOnlyList<string> rights = missing.Count > 0 ? [] : await new RightsProbe(session, cluster.Settings).FindMissingAsync(cancellationToken);
+        IReadOnlyList<string> rights = missing.Count > 0
+            ? []
+            : await new RightsProbe(session, cluster.Settings, environment.Notifications.ControllerNamespace).FindMissingAsync(cancellationToken);
         List<string> problems = [];
         AddTo(problems, missing.Count > 0, $"definitions missing: {string.Join(", ", missing)}");
         AddTo(problems, rights.Count > 0, $"rights missing: {string.Join(", ", rights)}");

@@ -11,7 +11,7 @@ namespace Serverless.Cli.Fleet;
 /// and the kinds of what they manage; before there are ResourceSets, the cluster's default ServiceAccount. Not asked for is what cannot be
 /// asked without effect: the posting to notification-controller.
 /// </summary>
-internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settings)
+internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settings, string controllerNamespace)
 {
     private const string Nobody = "flux-serverless-check";
     private static readonly GroupVersionKind Definition = new("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
@@ -92,7 +92,7 @@ internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settin
         IReadOnlyList<KubeObject> alerts = await ListAsync(Alert, cancellationToken);
         if (alerts.Count > 0)
         {
-            await _rights.TryAsync(() => ListNamedAsync(_client, Service, "", "notification-controller", cancellationToken));
+            await _rights.TryAsync(() => _client.GetMetadataAsync(Service, controllerNamespace, "notification-controller", cancellationToken));
         }
 
         foreach ((string ns, string name) in alerts.Select(a => (a.Namespace, a.Root.StringAt("spec", "providerRef", "name") ?? Nobody)).Distinct())
@@ -171,10 +171,7 @@ internal sealed class RightsProbe(ClusterSession cluster, ClusterSettings settin
     private static KubePatch Nothing => new(PatchType.Merge, new Dictionary<string, object?>()) { DryRun = true };
 
     private static Task ListNobodyAsync(KubernetesClient client, GroupVersionKind kind, string ns, CancellationToken cancellationToken) =>
-        ListNamedAsync(client, kind, ns, Nobody, cancellationToken);
-
-    private static Task ListNamedAsync(KubernetesClient client, GroupVersionKind kind, string ns, string name, CancellationToken cancellationToken) =>
-        client.ListAsync(kind, ns, new ListOptions { FieldSelector = $"metadata.name={name}", MetadataOnly = true }, cancellationToken);
+        client.ListAsync(kind, ns, new ListOptions { FieldSelector = $"metadata.name={Nobody}", MetadataOnly = true }, cancellationToken);
 
     private static KubeObject Minimal(GroupVersionKind kind, string ns)
     {

@@ -61,7 +61,10 @@ public sealed class KubernetesClient : IDisposable
         _discovery.FindPreferredAsync(group, kind, ct);
 
     /// <summary>All resource types of the cluster.</summary>
-    public Task<IReadOnlyList<ApiResource>> ListResourcesAsync(CancellationToken ct) => _discovery.ListAsync(ct);
+    public Task<IReadOnlyList<ApiResource>> ListResourcesAsync(CancellationToken ct) => _discovery.ListAsync(TimeSpan.MaxValue, ct);
+
+    /// <summary>All resource types as they were known at most so long ago.</summary>
+    public Task<IReadOnlyList<ApiResource>> ListResourcesAsync(TimeSpan maxAge, CancellationToken ct) => _discovery.ListAsync(maxAge, ct);
 
     /// <summary>Makes the next look-up ask the server again, for example after a CRD was applied.</summary>
     public void InvalidateDiscovery() => _discovery.Invalidate();

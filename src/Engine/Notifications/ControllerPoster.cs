@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Registry.Credentials;
@@ -7,13 +9,15 @@ namespace Serverless.Engine.Notifications;
 
 /// <summary>
 /// Posts events to a notification-controller (notifications.md §1.2): at a configured address, or in a cluster through the API server's
-/// service proxy. After one event that could not be posted the others of the pass are not tried.
+/// service proxy. After one event that nobody took in the others of the pass are not tried; after one that was refused they are.
 /// </summary>
 internal sealed class ControllerPoster(TimeProvider time) : IDisposable
 {
     private const string Service = "http:notification-controller:80";
     private const int Retries = 4;
+    private const int BusyRetries = 2;
     private const int Duplicate = 429;
+    private static readonly TimeSpan LongestBusy = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(5);
 
@@ -23,27 +27,36 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _handlers.Dispose();
 
+    /// <summary>
+    /// Posts the events of a cluster. The receiver takes events for the same that have the same object and text, whatever the cluster; a token
+    /// of the object tells them apart, and is not shown to people.
+    /// </summary>
     /// <returns>What kept an event from being posted, or <see langword="null"/>.</returns>
-    public Task<string?> PostAsync(Uri address, IReadOnlyList<NotificationEvent> events, CancellationToken cancellationToken) =>
-        PostAllAsync(events, (body, token) => PostAsync(address, body, token), cancellationToken);
+    public Task<string?> PostAsync(Uri address, string cluster, IReadOnlyList<NotificationEvent> events, CancellationToken cancellationToken) =>
+        PostAllAsync([.. events.Select(e => EventMetadata.WithToken(e, TokenOf(cluster, e)))], (body, token) => PostAsync(address, body, token), cancellationToken);
 
     /// <returns>What kept an event from being posted, or <see langword="null"/>.</returns>
     public Task<string?> PostAsync(KubernetesClient client, string ns, IReadOnlyList<NotificationEvent> events, CancellationToken cancellationToken) =>
         PostAllAsync(events, (body, token) => PostAsync(client, ns, body, token), cancellationToken);
 
+    private static string TokenOf(string cluster, NotificationEvent posted) =>
+        $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{cluster}/{posted.Uid}")))}";
+
     private async Task<string?> PostAllAsync(
         IReadOnlyList<NotificationEvent> events, Func<byte[], CancellationToken, Task<Answer>> post, CancellationToken cancellationToken)
     {
+        string? first = null;
         foreach (NotificationEvent posted in events)
         {
             Answer answer = await TryAsync(() => post(posted.ToUtf8(), cancellationToken), cancellationToken).ConfigureAwait(false);
-            if (answer.Failure is { } failure)
+            first ??= answer.Failure is { } failure ? $"event {posted.Reason} about {posted.About} was not posted to notification-controller: {failure}" : null;
+            if (answer.Failure is not null && answer.Status is 0 or >= 500 or 401 or 403 or 404)
             {
-                return $"event {posted.Reason} about {posted.About} was not posted to notification-controller: {failure}";
+                break;
             }
         }
 
-        return null;
+        return first;
     }
 
     private async Task<Answer> TryAsync(Func<Task<Answer>> post, CancellationToken cancellationToken)
@@ -55,12 +68,15 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
             for (int attempt = 0; ; attempt++)
             {
                 answer = await post().ConfigureAwait(false);
-                if (answer.Failure is null || answer.Status is not (0 or >= 500) || attempt == Retries)
+                TimeSpan? next = answer.BusyFor is { } busy ? (attempt < BusyRetries ? busy : null)
+                    : answer.Failure is not null && answer.Status is 0 or >= 500 && attempt < Retries ? wait
+                    : null;
+                if (next is null)
                 {
                     return answer;
                 }
 
-                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(next.Value, time, cancellationToken).ConfigureAwait(false);
                 wait *= 2;
             }
         }
@@ -77,10 +93,15 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
             await client.PostToServiceAsync(ns, Service, body, cancellationToken).ConfigureAwait(false);
             return new(200, null);
         }
+        catch (KubernetesException e) when (e.Code == Duplicate)
+        {
+            // The controller has had the same event within its window, and says for how long; or the API server is busy, for a moment.
+            TimeSpan wait = e.RetryAfter ?? FirstWait;
+            return new(e.Code, null, wait <= LongestBusy ? wait : null);
+        }
         catch (KubernetesException e)
         {
-            // The controller has had the same event within its window.
-            return new(e.Code, e.Code == Duplicate ? null : e.Message);
+            return new(e.Code, e.Message);
         }
     }
 
@@ -108,5 +129,6 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
 
     /// <param name="Status">HTTP status; 0 when there was no answer.</param>
     /// <param name="Failure">What is wrong; <see langword="null"/> for nothing.</param>
-    private readonly record struct Answer(int Status, string? Failure);
+    /// <param name="BusyFor">After which time to ask again, when it may not have been the controller that answered.</param>
+    private readonly record struct Answer(int Status, string? Failure, TimeSpan? BusyFor = null);
 }

@@ -42,8 +42,11 @@ internal sealed class DeliveredEvents
         return delivered;
     }
 
-    /// <summary>Whether an event is still to be told; it counts as told from now on.</summary>
-    public bool Add(NotificationEvent posted) => _told.TryAdd(EventKey.Of(posted), _now);
+    /// <summary>Whether an event was told.</summary>
+    public bool Has(NotificationEvent posted) => _told.ContainsKey(EventKey.Of(posted));
+
+    /// <summary>From now on an event counts as told.</summary>
+    public void Add(NotificationEvent posted) => _told.TryAdd(EventKey.Of(posted), _now);
 
     /// <summary>Writes back what was told.</summary>
     public async Task WriteAsync(CancellationToken cancellationToken)
@@ -60,9 +63,9 @@ internal sealed class DeliveredEvents
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (FleetException)
+        catch (Exception e) when (e is FleetException or OperationCanceledException)
         {
-            // As above.
+            // As above; a store that is too slow counts as lost.
         }
     }
 

@@ -12,8 +12,8 @@ internal sealed class Dispatcher(MessageSender sender, ProviderReader reader, Li
 
     private readonly ConcurrentDictionary<string, Lazy<Task<NotificationProvider?>>> _providers = new(StringComparer.Ordinal);
 
-    /// <returns>Why the Alert's receiver was not told; <see langword="null"/> when it was, or is not to be.</returns>
-    public async Task<string?> DispatchAsync(Alert alert, NotificationEvent posted, CancellationToken sending, CancellationToken cancellationToken)
+    /// <summary>Tells the Alert's receiver of an event, if it is to be told.</summary>
+    public async Task<DispatchResult> DispatchAsync(Alert alert, NotificationEvent posted, CancellationToken sending, CancellationToken cancellationToken)
     {
         string step = "dispatch";
         try
@@ -22,7 +22,7 @@ internal sealed class Dispatcher(MessageSender sender, ProviderReader reader, Li
                 || await ProviderOfAsync(alert, cancellationToken).ConfigureAwait(false) is not { } provider
                 || DispatchRules.Drop(posted, provider.Type))
             {
-                return null;
+                return default;
             }
 
             ChannelType type = ChannelType.Find(provider.Type)
@@ -31,14 +31,14 @@ internal sealed class Dispatcher(MessageSender sender, ProviderReader reader, Li
             IReadOnlyList<ChannelRequest> requests = type.Channel.RequestsFor(shown, provider);
             step = "send";
             await sender.SendAsync(requests, type, provider, sending).ConfigureAwait(false);
-            return null;
+            return new(IsAttempted: true);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The text of exceptions that are not ours may quote an address.
             string message = $"failed to {step} notification for {posted.About}: {(e is NotificationException ? e.Message : $"unexpected {e.GetType().Name}")}";
             await WarnAsync(alert, Failed, message, cancellationToken).ConfigureAwait(false);
-            return $"{alert.Source}: {message}";
+            return new(IsAttempted: true, $"{alert.Source}: {message}", e is NotificationException { IsUnanswered: true });
         }
     }
 

@@ -13,6 +13,14 @@ internal static class EventMetadata
     /// <summary>The event without the token that only tells it from others.</summary>
     public static NotificationEvent WithoutToken(NotificationEvent source) => source with { Metadata = Only(source, key => key != source.Group + "/token") };
 
+    /// <summary>The event with a token that tells it from others, unless it has one.</summary>
+    public static NotificationEvent WithToken(NotificationEvent source, string token)
+    {
+        SortedDictionary<string, string> metadata = new(source.Metadata, StringComparer.Ordinal);
+        metadata.TryAdd(source.Group + "/token", token);
+        return source with { Metadata = metadata };
+    }
+
     /// <summary>The event as an Alert's receiver sees it, with short keys; the object's own values win over those of the Alert.</summary>
     /// <param name="source">The event after <see cref="Clean"/>.</param>
     /// <param name="added"><c>eventMetadata</c> of the Alert.</param>

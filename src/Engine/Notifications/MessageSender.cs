@@ -23,6 +23,9 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
     /// <summary>They go with the connection and the body, whatever a Secret says.</summary>
     private static readonly string[] OwnHeaders = ["Host", "Content-Length", "Transfer-Encoding", "Connection"];
 
+    /// <summary>So that one receiver cannot take up all the time that a pass has.</summary>
+    private static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
@@ -32,83 +35,88 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
     /// <inheritdoc/>
     public void Dispose() => _handlers.Dispose();
 
-    /// <summary>Sends the requests one after the other, within the Provider's time.</summary>
+    /// <summary>Sends the requests one after the other, within the Provider's time, and in 15 seconds at most.</summary>
     /// <exception cref="NotificationException">A receiver refused, or did not answer.</exception>
     public async Task SendAsync(IReadOnlyList<ChannelRequest> requests, ChannelType type, NotificationProvider provider, CancellationToken cancellationToken)
     {
         using HandlerPool? proxied = type.UsesProxy && provider.Proxy is { } proxy ? new(rules, proxy.ToWebProxy(), isProxyTrusted: false) { IsUntraced = true } : null;
-        using CancellationTokenSource timeout = new(provider.Timeout, time);
+        using CancellationTokenSource timeout = new(provider.Timeout < LongestTime ? provider.Timeout : LongestTime, time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         foreach (ChannelRequest request in requests)
         {
-            // GitHub's own certificate is never one of a private authority.
-            TlsSettings tls = type.UsesCertificates && request.Address.Host != PublicGitHub ? provider.Tls : TlsSettings.Default;
-            string Hide(string text) => Masking.Hide(text, provider, request);
-            if (await SendAsync(request, proxied ?? _handlers, tls, Hide, linked.Token).ConfigureAwait(false) is { } failure)
+            Answer answer = await SendAsync(request, provider, type, proxied ?? _handlers, linked.Token).ConfigureAwait(false);
+            if (answer.Failure is { } failure)
             {
-                throw new NotificationException(Hide(failure));
+                throw new NotificationException(failure) { IsUnanswered = answer.IsNone };
             }
         }
     }
 
-    /// <returns>What the last attempt ended with; <see langword="null"/> for success.</returns>
-    private async Task<string?> SendAsync(ChannelRequest request, HandlerPool handlers, TlsSettings tls, Func<string, string> hide, CancellationToken cancellationToken)
+    /// <returns>What the last attempt ended with.</returns>
+    private async Task<Answer> SendAsync(
+        ChannelRequest request, NotificationProvider provider, ChannelType type, HandlerPool handlers, CancellationToken cancellationToken)
     {
-        string failure = "no answer in time";
+        Answer answer = new("no answer in time") { IsNone = true };
         TimeSpan wait = FirstWait;
-        for (int attempt = 0; ; attempt++)
+        try
         {
-            try
+            for (int attempt = 0; ; attempt++)
             {
-                Answer answer = await AttemptAsync(request, handlers, tls, hide, cancellationToken).ConfigureAwait(false);
+                answer = await AttemptAsync(request, provider, type, handlers, cancellationToken).ConfigureAwait(false);
                 if (answer.Failure is null || !answer.IsRetried || attempt == Retries)
                 {
-                    return answer.Failure;
+                    return answer;
                 }
 
-                failure = answer.Failure;
                 await Task.Delay(answer.Wait is { } asked && asked <= LongestWait ? asked : wait, time, cancellationToken).ConfigureAwait(false);
+                wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
             }
-            catch (OperationCanceledException)
-            {
-                return failure;
-            }
-
-            wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+        }
+        catch (OperationCanceledException)
+        {
+            return answer;
         }
     }
 
     private async Task<Answer> AttemptAsync(
-        ChannelRequest request, HandlerPool handlers, TlsSettings tls, Func<string, string> hide, CancellationToken cancellationToken)
+        ChannelRequest request, NotificationProvider provider, ChannelType type, HandlerPool handlers, CancellationToken cancellationToken)
     {
+        // GitHub's own certificate is never one of a private authority.
+        TlsSettings tls = type.UsesCertificates && request.Address.Host != PublicGitHub ? provider.Tls : TlsSettings.Default;
+        using HttpRequestMessage message = Message(request);
+        string Hide(string text) => Masking.Hide(text, provider, request, AuthorizationOf(message));
         try
         {
-            using HttpRequestMessage message = Message(request);
             if (request.App is { } app)
             {
                 string token = await _appTokens.GetAsync(app, new GitHttp(handlers.SendAsync, handlers.Rules, time), tls, cancellationToken).ConfigureAwait(false);
-                message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+                Set(message.Headers, "Authorization", $"Bearer {token}");
             }
 
             using HttpResponseMessage response = await handlers.SendAsync(message, tls, cancellationToken).ConfigureAwait(false);
             byte[] body = await BoundedBody.ReadBeginningAsync(response.Content, MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
-            string? failure = request.Judge is { } judge ? judge(body)
+            string? failure = request.Judge is { } judge ? judge(body) is { } judgement ? Hide(judgement) : null
                 : response.IsSuccessStatusCode ? null
-                : $"request failed with status code {(int)response.StatusCode}: {Redaction.Excerpt(Encoding.UTF8.GetString(body), hide)}";
-            return new(
-                failure,
-                (int)response.StatusCode is >= 500 or (int)HttpStatusCode.TooManyRequests,
-                RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow()));
+                : $"request failed with status code {(int)response.StatusCode}: {Redaction.Excerpt(Encoding.UTF8.GetString(body), Hide)}";
+            return new(failure)
+            {
+                IsRetried = (int)response.StatusCode is >= 500 or (int)HttpStatusCode.TooManyRequests,
+                Wait = RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow()),
+            };
         }
         catch (ProviderException e)
         {
-            return new(e.Message, false, null);
+            return new(Hide(e.Message));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return new($"failed to send the request: {TransportErrors.Cause("the receiver", e)}", RetryRules.IsRetried(e), null);
+            bool isRetried = RetryRules.IsRetried(e);
+            return new($"failed to send the request: {Hide(TransportErrors.Cause("the receiver", e))}") { IsRetried = isRetried, IsNone = isRetried };
         }
     }
+
+    private static IEnumerable<string> AuthorizationOf(HttpRequestMessage message) =>
+        message.Headers.NonValidated.TryGetValues("Authorization", out HeaderStringValues values) ? values : [];
 
     private static HttpRequestMessage Message(ChannelRequest request)
     {
@@ -144,8 +152,16 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
         return headers.TryAddWithoutValidation(name, value);
     }
 
-    /// <param name="Failure">What is wrong; <see langword="null"/> for nothing.</param>
-    /// <param name="IsRetried">Whether another attempt may help.</param>
-    /// <param name="Wait">How long to wait before it, if the receiver says so.</param>
-    private readonly record struct Answer(string? Failure, bool IsRetried, TimeSpan? Wait);
+    /// <param name="Failure">What is wrong, without secrets; <see langword="null"/> for nothing.</param>
+    private readonly record struct Answer(string? Failure)
+    {
+        /// <summary>Whether another attempt may help.</summary>
+        public bool IsRetried { get; init; }
+
+        /// <summary>How long to wait before it, if the receiver says so.</summary>
+        public TimeSpan? Wait { get; init; }
+
+        /// <summary>Whether there was no answer at all.</summary>
+        public bool IsNone { get; init; }
+    }
 }

@@ -19,4 +19,7 @@ public sealed class NotificationException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether the receiver gave no answer at all.</summary>
+    public bool IsUnanswered { get; init; }
 }

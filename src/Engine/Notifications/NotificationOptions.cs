@@ -9,6 +9,13 @@ public sealed record NotificationOptions
     /// <summary>Whether nothing is posted and nobody notified, unless an address is given.</summary>
     public bool Disabled { get; init; }
 
+    /// <summary>
+    /// The one namespace where the Service of a notification-controller is looked for that came without a FluxInstance: whoever may create
+    /// Services elsewhere must not take over, or silence, what others are told.
+    /// </summary>
+    /// <value>flux-system</value>
+    public string ControllerNamespace { get; init; } = "flux-system";
+
     /// <summary>Whether Alerts may have sources in other namespaces than their own. <value>true, as notification-controller</value></summary>
     public bool AllowCrossNamespace { get; init; } = true;
 }

@@ -50,7 +50,7 @@ internal sealed class NotificationProvider
     public IReadOnlyList<string> Secrets =>
         [Address, Token, Type == "pagerduty" ? Channel : "", Password, .. Headers.Values, Proxy?.Address.AbsoluteUri ?? "", Proxy?.Address.Authority ?? "", Proxy?.Password ?? ""];
 
-    /// <summary>Reads a Provider and its Secrets.</summary>
+    /// <summary>Reads a Provider and its Secrets. A Secret with half a login gives no credentials at all.</summary>
     /// <param name="source">The Provider.</param>
     /// <param name="secret">The Secret of <c>secretRef</c>, or <see langword="null"/>.</param>
     /// <param name="certSecret">The Secret of <c>certSecretRef</c>, or <see langword="null"/>.</param>
@@ -71,11 +71,11 @@ internal sealed class NotificationProvider
             Username = Bounded("username", isMalformed ? spec.StringAt("username") ?? "" : login ?? spec.StringAt("username") ?? ""),
             Password = isMalformed ? "" : password ?? "",
             Token = isMalformed ? "" : secret?.Text("token")?.Trim() ?? "",
-            Headers = HeadersOf(secret),
+            Headers = HeadersOf(secret, withoutLogin: isMalformed),
             Timeout = GoDuration.Parse(spec.StringAt("timeout")) is { } timeout && timeout > TimeSpan.Zero && timeout <= LongestTimeout ? timeout : UsualTimeout,
             Proxy = ProxySettings.From(spec, secret, proxySecret),
             Tls = TlsOf(certSecret),
-            GitHubApp = AppOf(secret),
+            GitHubApp = isMalformed ? null : AppOf(secret),
         };
     }
 
@@ -98,7 +98,7 @@ internal sealed class NotificationProvider
 
     private static string Bounded(string field, string value) => value.Length <= MaxLength ? value : throw Invalid($"its {field} has more than {MaxLength} characters");
 
-    private static Dictionary<string, string> HeadersOf(SecretData? secret)
+    private static Dictionary<string, string> HeadersOf(SecretData? secret, bool withoutLogin)
     {
         if (secret?.Text("headers") is not { } yaml)
         {
@@ -110,7 +110,9 @@ internal sealed class NotificationProvider
             return YamlReader.ReadDocument(yaml) switch
             {
                 null => [],
-                Dictionary<string, object?> map => map.ToDictionary(m => m.Key, m => m.Value as string ?? JsonTree.ToJson(m.Value)),
+                Dictionary<string, object?> map => map
+                    .Where(m => !(withoutLogin && m.Key.Trim().Equals("Authorization", StringComparison.OrdinalIgnoreCase)))
+                    .ToDictionary(m => m.Key, m => m.Value as string ?? JsonTree.ToJson(m.Value)),
                 _ => throw Invalid("the headers of its Secret are no YAML map"),
             };
         }

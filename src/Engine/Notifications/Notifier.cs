@@ -12,8 +12,12 @@ namespace Serverless.Engine.Notifications;
 internal sealed class Notifier : IDisposable
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan BudgetWhenStopped = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReportingBudget = TimeSpan.FromSeconds(5);
+
+    /// <summary>A host that is told to stop kills its processes soon after.</summary>
+    private static readonly TimeSpan BudgetWhenStopped = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan ReportingBudgetWhenStopped = TimeSpan.FromMilliseconds(500);
 
     private readonly RouteFinder _routes;
     private readonly ControllerPoster _controllers;
@@ -49,9 +53,10 @@ internal sealed class Notifier : IDisposable
     /// <param name="cluster">Name of the cluster.</param>
     /// <param name="client">Its client.</param>
     /// <param name="recorder">The recorder of the pass.</param>
-    /// <param name="isStopped">Whether the pass was cut off, so that little time is left.</param>
+    /// <param name="left">How much time the pass has left.</param>
+    /// <param name="pass">Cuts the pass off. The delivery does not end then, but has little time from that moment on.</param>
     /// <returns>What could not be told, or <see langword="null"/>.</returns>
-    public async Task<string?> DeliverAsync(string cluster, KubernetesClient client, EventRecorder recorder, bool isStopped)
+    public async Task<string?> DeliverAsync(string cluster, KubernetesClient client, EventRecorder recorder, TimeSpan left, CancellationToken pass)
     {
         List<NotificationEvent> events = [.. recorder.TakeNotices().Select(n => NotificationEvent.From(n, _instance)).OfType<NotificationEvent>()];
         if (events.Count == 0)
@@ -59,14 +64,21 @@ internal sealed class Notifier : IDisposable
             return null;
         }
 
-        TimeSpan budget = isStopped ? BudgetWhenStopped : Budget;
+        TimeSpan budget = Within(left - ReportingBudget, BudgetWhenStopped, Budget);
+        long started = _time.GetTimestamp();
         using CancellationTokenSource sending = new(budget, _time);
         using CancellationTokenSource end = new(budget + ReportingBudget, _time);
+        using CancellationTokenRegistration hurry = pass.Register(() =>
+        {
+            TimeSpan rest = budget - _time.GetElapsedTime(started);
+            sending.CancelAfter(Within(rest, TimeSpan.Zero, BudgetWhenStopped));
+            end.CancelAfter(Within(rest + ReportingBudget, TimeSpan.Zero, BudgetWhenStopped + ReportingBudgetWhenStopped));
+        });
         try
         {
             return await _routes.FindAsync(client, end.Token).ConfigureAwait(false) switch
             {
-                Route.ToAddress way => await _controllers.PostAsync(way.Address, events, sending.Token).ConfigureAwait(false),
+                Route.ToAddress way => await _controllers.PostAsync(way.Address, cluster, events, sending.Token).ConfigureAwait(false),
                 Route.ToController way => await _controllers.PostAsync(client, way.Namespace, events, sending.Token).ConfigureAwait(false),
                 Route.ToReceivers way => await _direct.DeliverAsync(cluster, client, recorder, way.Alerts, events, sending.Token, end.Token).ConfigureAwait(false),
                 Route.Nowhere way => way.Why,
@@ -82,4 +94,6 @@ internal sealed class Notifier : IDisposable
             return $"not everybody was notified: {(e is KubernetesException or NoMatchException or FleetException ? e.Message : $"unexpected {e.GetType().Name}")}";
         }
     }
+
+    private static TimeSpan Within(TimeSpan span, TimeSpan least, TimeSpan most) => span < least ? least : span > most ? most : span;
 }

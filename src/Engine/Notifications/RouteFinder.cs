@@ -14,6 +14,7 @@ internal sealed class RouteFinder(NotificationOptions options)
     private const string Controller = "notification-controller";
     private static readonly GroupVersionKind FluxInstance = new(Names.Group, "v1", "FluxInstance");
     private static readonly GroupVersionKind Service = new("", "v1", "Service");
+    private static readonly TimeSpan WithoutAlertsAge = TimeSpan.FromMinutes(5);
     private static readonly ListOptions Cached = new() { FromCache = true };
 
     /// <summary>The way for the events of a pass.</summary>
@@ -39,10 +40,9 @@ internal sealed class RouteFinder(NotificationOptions options)
         }
     }
 
-    // Asking for a kind that is unknown would have the resource types read again, so the known ones are looked through.
-    private static async Task<Route> LookAsync(KubernetesClient client, CancellationToken cancellationToken)
+    private async Task<Route> LookAsync(KubernetesClient client, CancellationToken cancellationToken)
     {
-        HashSet<GroupVersionKind> kinds = [.. (await client.ListResourcesAsync(cancellationToken).ConfigureAwait(false)).Select(r => r.Gvk)];
+        HashSet<GroupVersionKind> kinds = await KindsAsync(client, cancellationToken).ConfigureAwait(false);
         if (kinds.Contains(FluxInstance))
         {
             List<KubeObject> instances = [.. (await client.ListAsync(FluxInstance, null, Cached, cancellationToken).ConfigureAwait(false)).Items.Where(HasController)];
@@ -54,29 +54,33 @@ internal sealed class RouteFinder(NotificationOptions options)
             }
         }
 
-        if (!kinds.Contains(NotificationKinds.Alert) || !kinds.Contains(NotificationKinds.Provider))
+        if (!HasAlerts(kinds))
         {
             return new Route.Nowhere(null);
         }
 
         KubeObjectList alerts = await client.ListAsync(NotificationKinds.Alert, null, Cached, cancellationToken).ConfigureAwait(false);
-        return alerts.Items.Count == 0
-            ? new Route.Nowhere(null)
-            : await FindServiceAsync(client, cancellationToken).ConfigureAwait(false) ?? new Route.ToReceivers([.. alerts.Items.Select(a => new Alert(a))]);
+        if (alerts.Items.Count == 0)
+        {
+            return new Route.Nowhere(null);
+        }
+
+        // flux bootstrap and Helm install the controller without a FluxInstance.
+        return await client.GetMetadataAsync(Service, options.ControllerNamespace, Controller, cancellationToken).ConfigureAwait(false) is null
+            ? new Route.ToReceivers([.. alerts.Items.Select(a => new Alert(a))])
+            : new Route.ToController(options.ControllerNamespace);
     }
+
+    // Asking for a kind that is unknown would have the resource types read again each minute, so the known ones are looked through. Where
+    // Alerts are none of them, they are read again after a few minutes: somebody may have installed them since.
+    private static async Task<HashSet<GroupVersionKind>> KindsAsync(KubernetesClient client, CancellationToken cancellationToken)
+    {
+        HashSet<GroupVersionKind> kinds = [.. (await client.ListResourcesAsync(cancellationToken).ConfigureAwait(false)).Select(r => r.Gvk)];
+        return HasAlerts(kinds) ? kinds : [.. (await client.ListResourcesAsync(WithoutAlertsAge, cancellationToken).ConfigureAwait(false)).Select(r => r.Gvk)];
+    }
+
+    private static bool HasAlerts(HashSet<GroupVersionKind> kinds) => kinds.Contains(NotificationKinds.Alert) && kinds.Contains(NotificationKinds.Provider);
 
     // The components of an instance include notification-controller unless it names others.
     private static bool HasController(KubeObject instance) => instance.Root.ListAt("spec", "components")?.Contains(Controller) ?? true;
-
-    // flux bootstrap and Helm install the controller without a FluxInstance, in any namespace.
-    private static async Task<Route?> FindServiceAsync(KubernetesClient client, CancellationToken cancellationToken)
-    {
-        ListOptions named = Cached with { FieldSelector = $"metadata.name={Controller}", MetadataOnly = true };
-        return (await client.ListAsync(Service, null, named, cancellationToken).ConfigureAwait(false)).Items switch
-        {
-            [] => null,
-            [{ } only] => new Route.ToController(only.Namespace),
-            _ => new Route.Nowhere("nobody is notified: several namespaces have a Service notification-controller"),
-        };
-    }
 }

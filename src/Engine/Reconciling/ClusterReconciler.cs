@@ -51,11 +51,19 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     /// <summary>How long the providers of a pass may take together, so that time is left for the ResourceSets.</summary>
     internal TimeSpan ScanLimit { get; init; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary>How long the host lets a pass take.</summary>
+    internal TimeSpan PassTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Takes what is to be said of a cluster whose pass ends without a report.</summary>
+    internal Action<string, string>? OnWarning { get; init; }
+
     /// <inheritdoc/>
     /// <exception cref="FleetException">Catalogue or state cannot be used as a whole. That is no fault of the cluster: the item is to be repeated.</exception>
     public async Task<PassReport> RunAsync(WorkItem item, CancellationToken cancellationToken)
     {
         KubernetesClient? client = null;
+        ClusterSession? session = null;
+        long started = _time.GetTimestamp();
         long before = 0;
         try
         {
@@ -73,18 +81,23 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
             client = await ConnectAsync(cluster.Name, cancellationToken).ConfigureAwait(false);
             before = client.Requests;
             int fetches = client.DiscoveryFetches;
-            ClusterSession session = new(cluster, client, _events.Create(cluster.Name, client));
+            session = new(cluster, client, _events.Create(cluster.Name, client)) { Started = started };
             PassReport report = await RunAsync(item, session, before, cancellationToken).ConfigureAwait(false);
             if (client.DiscoveryFetches != fetches)
             {
                 await _discovery.WriteAsync(cluster.Name, client, cancellationToken).ConfigureAwait(false);
             }
 
-            return report;
+            return Warned(report, session);
         }
         catch (Exception e) when (e is KubeconfigException or KubernetesException or NoMatchException || e is FleetException { Cluster.Length: > 0 })
         {
-            return PassReport.Failed(item.Cluster, Explain(e), (client?.Requests ?? 0) - before, FaultOf(e));
+            return Warned(PassReport.Failed(item.Cluster, Explain(e), (client?.Requests ?? 0) - before, FaultOf(e)), session);
+        }
+        catch when (session?.Untold is { } untold)
+        {
+            OnWarning?.Invoke(item.Cluster, untold);
+            throw;
         }
         finally
         {
@@ -101,6 +114,9 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         _clients.Dispose();
         _notifier.Dispose();
     }
+
+    private static PassReport Warned(PassReport report, ClusterSession? session) =>
+        session?.Untold is { } untold ? report with { Warnings = [.. report.Warnings, untold] } : report;
 
     private static string Explain(Exception e) => e is NoMatchException
         ? $"the custom resource definitions of {Names.ApiVersion} are not installed: {e.Message}"
@@ -128,7 +144,6 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         TimeSpan? setBack = memory.FollowClock(_time.GetUtcNow());
         PassScope scope = new(session, memory, _time);
         NamespacedProviders exported;
-        string? untold = null;
         try
         {
             // 2 Kubernetes
@@ -154,12 +169,13 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
             finally
             {
                 // And so are people told of it.
-                untold = await _notifier.DeliverAsync(item.Cluster, session.Client, session.Events, cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+                TimeSpan left = PassTimeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : PassTimeout - _time.GetElapsedTime(session.Started);
+                session.Untold = await _notifier.DeliverAsync(item.Cluster, session.Client, session.Events, left, cancellationToken).ConfigureAwait(false);
             }
         }
 
         string? jump = setBack is { } by ? $"the clock was set back by {GoDuration.FormatRounded(by)}: every object runs and is planned anew" : null;
-        return scope.Report(item.Cluster, exported.Repositories, session.Client.Requests - before, [jump, untold]);
+        return scope.Report(item.Cluster, exported.Repositories, session.Client.Requests - before, [jump]);
     }
 
     // 3 Scanning

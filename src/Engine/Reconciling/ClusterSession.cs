@@ -18,6 +18,12 @@ internal sealed class ClusterSession(ClusterEntry cluster, KubernetesClient clie
     /// <summary>Name of the cluster in the catalogue.</summary>
     public string Cluster { get; } = cluster.Name;
 
+    /// <summary>When the pass began, as a timestamp of the clock.</summary>
+    public long Started { get; init; }
+
+    /// <summary>What people could not be told of the pass, or <see langword="null"/>.</summary>
+    public string? Untold { get; set; }
+
     /// <summary>Per-cluster settings.</summary>
     public ClusterSettings Settings { get; } = cluster.Settings;
 

@@ -34,6 +34,9 @@ public sealed record EngineOptions
     /// <value>no limit</value>
     public TimeSpan PassTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary>Takes the name of a cluster whose pass ends without a report, and what is to be said of it.</summary>
+    public Action<string, string>? OnWarning { get; init; }
+
     /// <summary>Name of this process in events.</summary>
     public string Instance { get; init; } = "flux-serverless";
 }

@@ -40,6 +40,8 @@ public static class ServerlessEngine
             new Notifier(options.Notifications, options.Network, state, time, options.Instance),
             time)
         {
+            PassTimeout = options.PassTimeout,
+            OnWarning = options.OnWarning,
             ScanLimit = options.PassTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : options.PassTimeout / 2,
         };
     }

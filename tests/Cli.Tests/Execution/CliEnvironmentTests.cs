@@ -14,7 +14,14 @@ public sealed class CliEnvironmentTests
         With().Notifications.ShouldBe(new NotificationOptions());
         With(("NOTIFICATION_CONTROLLER_ADDRESS", "http://localhost:9090"), ("NOTIFICATIONS_DISABLED", "1")).Notifications
             .ShouldBe(new NotificationOptions { ControllerAddress = new("http://localhost:9090"), Disabled = true });
+        With(("Notifications__ControllerNamespace", "flux"), ("Notifications__AllowCrossNamespace", "false")).Notifications
+            .ShouldBe(new NotificationOptions { ControllerNamespace = "flux", AllowCrossNamespace = false });
     }
+
+    [Fact]
+    public void FlagThatIsNone_IsExplained() =>
+        Should.Throw<CliException>(() => With(("Notifications__AllowCrossNamespace", "no")).Notifications).Message
+            .ShouldBe("Notifications__AllowCrossNamespace must be true or false");
 
     [Theory]
     [InlineData("localhost:9090")]

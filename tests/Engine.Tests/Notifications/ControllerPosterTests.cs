@@ -11,6 +11,11 @@ namespace Serverless.Engine.Tests.Notifications;
 /// <summary>notifications.md §1.2: posting to a configured address.</summary>
 public sealed class ControllerPosterTests
 {
+    private const string Token = "fluxcd.controlplane.io/token";
+
+    private static readonly string TokenOfC =
+        "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"c/{SampleEvents.Failure.Uid}")));
+
     private readonly RetryClock _time = new();
 
     [Fact]
@@ -26,7 +31,29 @@ public sealed class ControllerPosterTests
 
         (await PostAsync(controller, SampleEvents.Failure, SampleEvents.Success)).ShouldBeNull();
 
-        bodies.ShouldBe(new[] { SampleEvents.Failure, SampleEvents.Success }.Select(e => $"POST application/json {System.Text.Encoding.UTF8.GetString(e.ToUtf8())}"));
+        bodies.ShouldBe(new[] { SampleEvents.Failure, SampleEvents.Success }.Select(e => $"POST application/json {System.Text.Encoding.UTF8.GetString(e.With((Token, TokenOfC)).ToUtf8())}"));
+    }
+
+    /// <summary>The receiver would take the same failure of the same object in two clusters for one.</summary>
+    [Fact]
+    public async Task Clusters_AreToldApartByAToken()
+    {
+        List<string?> tokens = [];
+        await using FaultServer controller = await FaultServer.StartAsync(async (context, _) =>
+        {
+            using StreamReader reader = new(context.Request.Body);
+            tokens.Add(JsonTree.ParseObject(System.Text.Encoding.UTF8.GetBytes(await reader.ReadToEndAsync())).StringAt("metadata", Token));
+        });
+
+        foreach (string cluster in new[] { "c", "c", "other" })
+        {
+            await PostAsync(controller, cluster, SampleEvents.Failure);
+        }
+
+        await PostAsync(controller, "c", SampleEvents.Success.With((Token, "of its own")));
+
+        (tokens[0], tokens[1], tokens[3]).ShouldBe((TokenOfC, TokenOfC, "of its own"));
+        tokens[2].ShouldNotBe(tokens[0]);
     }
 
     [Fact]
@@ -48,8 +75,9 @@ public sealed class ControllerPosterTests
 
     [Theory]
     [InlineData(503, 5)]
-    [InlineData(400, 1)]
-    [InlineData(413, 1)]
+    [InlineData(401, 1)]
+    [InlineData(403, 1)]
+    [InlineData(404, 1)]
     public async Task Failure_IsTriedAgainAndEndsThePosting(int status, int requests)
     {
         await using FaultServer controller = await AnswerAsync(status);
@@ -59,6 +87,23 @@ public sealed class ControllerPosterTests
 
         controller.Requests.Count.ShouldBe(requests);
         _time.Waits.Select(w => w.TotalSeconds).ShouldBe(new double[] { 1, 2, 4, 8 }.Take(requests - 1));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(413)]
+    [InlineData(422)]
+    public async Task Refusal_IsOfOneEventOnly(int status)
+    {
+        await using FaultServer controller = await FaultServer.StartAsync((context, server) =>
+        {
+            context.Response.StatusCode = server.Requests.Count == 1 ? status : 202;
+            return Task.CompletedTask;
+        });
+
+        (await PostAsync(controller, SampleEvents.Failure, SampleEvents.Success)).ShouldNotBeNull().ShouldStartWith("event ReconciliationFailed");
+
+        controller.Requests.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -78,9 +123,11 @@ public sealed class ControllerPosterTests
         return Task.CompletedTask;
     });
 
-    private async Task<string?> PostAsync(FaultServer controller, params NotificationEvent[] events)
+    private Task<string?> PostAsync(FaultServer controller, params NotificationEvent[] events) => PostAsync(controller, "c", events);
+
+    private async Task<string?> PostAsync(FaultServer controller, string cluster, params NotificationEvent[] events)
     {
         using ControllerPoster poster = new(_time);
-        return await poster.PostAsync(new($"http://{controller.Host}/"), events, TestContext.Current.CancellationToken);
+        return await poster.PostAsync(new Uri($"http://{controller.Host}/"), cluster, events, TestContext.Current.CancellationToken);
     }
 }

@@ -33,12 +33,13 @@ public sealed class DeliveredEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task SameEvent_TwiceInAPass_IsToldOnce()
+    public async Task SameEvent_TwiceInAPass_IsKnown()
     {
         DeliveredEvents delivered = await DeliveredEvents.ReadAsync(_store, "c", _time.GetUtcNow(), TestContext.Current.CancellationToken);
 
-        delivered.Add(SampleEvents.Failure).ShouldBeTrue();
-        delivered.Add(SampleEvents.Failure).ShouldBeFalse();
+        delivered.Has(SampleEvents.Failure).ShouldBeFalse();
+        delivered.Add(SampleEvents.Failure);
+        delivered.Has(SampleEvents.Failure).ShouldBeTrue();
     }
 
     [Fact]
@@ -84,10 +85,20 @@ public sealed class DeliveredEventsTests : IDisposable
         (await TellAsync(SampleEvents.Failure, store: lost)).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task StoreThatIsTooSlow_FailsNothing()
+    {
+        DeliveredEvents delivered = await DeliveredEvents.ReadAsync(_store, "c", _time.GetUtcNow(), TestContext.Current.CancellationToken);
+        delivered.Add(SampleEvents.Failure);
+
+        await Should.NotThrowAsync(delivered.WriteAsync(new CancellationToken(canceled: true)));
+    }
+
     private async Task<bool> TellAsync(NotificationEvent posted, string cluster = "c", IStateStore? store = null)
     {
         DeliveredEvents delivered = await DeliveredEvents.ReadAsync(store ?? _store, cluster, _time.GetUtcNow(), TestContext.Current.CancellationToken);
-        bool isNew = delivered.Add(posted);
+        bool isNew = !delivered.Has(posted);
+        delivered.Add(posted);
         await delivered.WriteAsync(TestContext.Current.CancellationToken);
         return isNew;
     }

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Serverless.Engine.Notifications;
 using Serverless.Engine.Notifications.Channels;
 using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Tests.Fleet;
 using Serverless.Engine.Tests.Kubernetes;
 using Serverless.Engine.Tests.Scanning.Registry;
 using Shouldly;
@@ -87,15 +88,6 @@ public sealed class MessageSenderTests
     }
 
     [Fact]
-    public async Task Silence_EndsWithTheProvidersTime()
-    {
-        _time.TimeoutsFire = true;
-        await using FaultServer receiver = await FaultServer.StartAsync((context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
-
-        (await FailAsync(Provider(receiver))).ShouldBe("no answer in time");
-    }
-
-    [Fact]
     public async Task WhatAReceiverRepeats_HoldsNeitherAddressNorToken()
     {
         await using FaultServer receiver = await FaultServer.StartAsync(async (context, _) =>
@@ -108,6 +100,40 @@ public sealed class MessageSenderTests
             $"{{type: slack, address: 'http://{receiver.Host}/services/T000/hidden'}}", ("token", "xoxb-hidden"), ("headers", "X-Key: key-hidden")));
 
         told.ShouldBe("request failed with status code 403: ****** Bearer ***  unknown");
+    }
+
+    /// <summary>HTTP headers of the body can be the Secret's too.</summary>
+    [Theory]
+    [InlineData("Content-Language")]
+    [InlineData("X-Key")]
+    public async Task HeaderWithALineBreak_IsNotSent(string name)
+    {
+        await using FaultServer receiver = await AnswerAsync(200, "");
+
+        (await FailAsync(SampleEvents.Provider($"{{type: generic, address: 'http://{receiver.Host}/'}}", ("headers", $"{name}: \"en\\r\\nX-Forged: hidden\""))))
+            .ShouldBe($"failed to send the request: header '{name}' cannot be sent: a credential holds a line break or another control character");
+
+        receiver.Requests.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("3s", 3)]
+    [InlineData("1h", 15)]
+    public async Task Silence_EndsWithTheProvidersTime_AndAfterFifteenSecondsAtMost(string timeout, int seconds)
+    {
+        ManualTimeProvider time = new();
+        await using FaultServer receiver = await FaultServer.StartAsync((context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        using MessageSender sender = new(NetworkRules.Open, time);
+        NotificationProvider provider = SampleEvents.Provider($"{{type: generic, address: 'http://{receiver.Host}/', timeout: {timeout}}}");
+        ChannelType type = ChannelType.Find("generic").ShouldNotBeNull();
+        CancellationToken token = TestContext.Current.CancellationToken;
+
+        Task sending = sender.SendAsync(type.Channel.RequestsFor(SampleEvents.Success, provider), type, provider, token);
+        await time.UntilRingsAsync(time.GetUtcNow() + TimeSpan.FromSeconds(seconds), token);
+        time.Advance(TimeSpan.FromSeconds(seconds));
+
+        NotificationException failure = await Should.ThrowAsync<NotificationException>(sending);
+        (failure.Message, failure.IsUnanswered).ShouldBe(("no answer in time", true));
     }
 
     [Fact]
@@ -221,7 +247,7 @@ public sealed class MessageSenderTests
     }
 
     [Fact]
-    public async Task GitHubApp_OpensTheRepositoryWithAToken()
+    public async Task GitHubApp_OpensTheRepositoryWithATokenThatIsNotShown()
     {
         await using FaultServer receiver = await FaultServer.StartAsync(async (context, _) =>
         {
@@ -230,16 +256,21 @@ public sealed class MessageSenderTests
                 context.Response.StatusCode = StatusCodes.Status201Created;
                 context.Response.ContentType = "application/json";
                 await context.Response.WriteAsync("""{"token":"installation"}""");
+                return;
             }
+
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await context.Response.WriteAsync($"{context.Request.Headers.Authorization} unknown");
         });
         using RSA key = RSA.Create(1024);
 
-        await SendAsync(SampleEvents.Provider(
-            $"{{type: githubdispatch, address: 'http://{receiver.Host}/org/repo'}}",
+        string told = await FailAsync(SampleEvents.Provider(
+            $"{{type: githubdispatch, address: 'http://user:word@{receiver.Host}/org/repo'}}",
             ("githubAppID", "1"), ("githubAppInstallationID", "2"), ("githubAppPrivateKey", key.ExportRSAPrivateKeyPem()), ("githubAppBaseURL", $"http://{receiver.Host}")));
 
         receiver.Requests.Select(r => r.Path).ShouldBe(["/app/installations/2/access_tokens", "/api/v3/repos/org/repo/dispatches"]);
         receiver.Requests.Last().Authorization.ShouldBe("Bearer installation");
+        told.ShouldBe("request failed with status code 403: Bearer *** unknown");
     }
 
     private static Task<FaultServer> AnswerAsync(int status, string body) => FaultServer.StartAsync((context, _) =>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Serverless.Engine.Notifications;
 using Shouldly;
 using Xunit;
@@ -24,9 +25,16 @@ public sealed class NotificationProviderTests
     [InlineData("password")]
     public void Secret_WithHalfALogin_GivesNoCredentialsAtAll(string half)
     {
-        NotificationProvider provider = SampleEvents.Provider("{type: slack, username: bot}", (half, "x"), ("token", "unused"));
+        using RSA key = RSA.Create(1024);
+        NotificationProvider provider = SampleEvents.Provider(
+            "{type: slack, username: bot}",
+            (half, "x"),
+            ("token", "unused"),
+            ("headers", "authorization: Bearer unused\nX-Team: blue"),
+            ("githubAppID", "1"), ("githubAppInstallationID", "2"), ("githubAppPrivateKey", key.ExportRSAPrivateKeyPem()));
 
-        (provider.Username, provider.Password, provider.Token).ShouldBe(("bot", "", ""));
+        (provider.Username, provider.Password, provider.Token, provider.GitHubApp).ShouldBe(("bot", "", "", null));
+        provider.Headers.ShouldBe(new Dictionary<string, string> { ["X-Team"] = "blue" });
     }
 
     [Theory]

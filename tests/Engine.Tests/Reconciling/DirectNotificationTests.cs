@@ -12,7 +12,10 @@ namespace Serverless.Engine.Tests.Reconciling;
 [Collection(RealClusterCollection.Name)]
 public sealed class DirectNotificationTests : IAsyncLifetime
 {
-    private static readonly string Broken = ResourceSetYaml.Of("- {kind: Nothing}", annotations: "event.toolkit.fluxcd.io/team: blue");
+    internal static readonly string Broken = ResourceSetYaml.Of("- {kind: Nothing}", annotations: "event.toolkit.fluxcd.io/team: blue");
+
+    internal const string StaticProvider =
+        "{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {name: p, namespace: NS}, spec: {type: Static, defaultValues: {a: b}}}";
 
     private readonly ConcurrentQueue<(string Path, string Component, byte[] Body)> _received = new();
     private FaultServer _receiver = null!;
@@ -161,6 +164,7 @@ public sealed class DirectNotificationTests : IAsyncLifetime
         await Should.ThrowAsync<OperationCanceledException>(harness.PassAsync(limit.Token));
 
         _received.Count.ShouldBe(1);
+        harness.WarningsWithoutReport.ShouldBeEmpty();
     }
 
     [Fact]
@@ -196,7 +200,7 @@ public sealed class DirectNotificationTests : IAsyncLifetime
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox);
         await harness.ApplyAsync(Objects(_receiver, "ResourceSetInputProvider", alert: ", eventMetadata: {revision: of the alert}"));
-        await harness.ApplyAsync("{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSetInputProvider, metadata: {name: p, namespace: NS}, spec: {type: Static, defaultValues: {a: b}}}");
+        await harness.ApplyAsync(StaticProvider);
 
         await harness.PassAsync();
 
@@ -206,7 +210,7 @@ public sealed class DirectNotificationTests : IAsyncLifetime
         (await harness.EventsAsync("Alert", "alert")).ShouldHaveSingleItem().ShouldContain("MetadataAppendFailed");
     }
 
-    private static async Task ShowOtherFailureAsync(EngineHarness harness)
+    internal static async Task ShowOtherFailureAsync(EngineHarness harness)
     {
         KubeObject set = await harness.ResourceSetAsync("app");
         List<object?> conditions = set.Root.ListAt("status", "conditions")!;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Notifications;
@@ -54,6 +55,9 @@ internal sealed class EngineHarness : IAsyncDisposable
     public KubernetesClient Client { get; }
 
     public CutOffStateStore State { get; private set; }
+
+    /// <summary>What the engine said of passes that ended without a report.</summary>
+    public ConcurrentQueue<string> WarningsWithoutReport { get; } = new();
 
     /// <summary>How people are told; counts from the next <see cref="Restart"/> on.</summary>
     public NotificationOptions Notifications { get; set; } = new();
@@ -301,7 +305,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     }
 
     private ClusterReconciler CreateEngine() => ServerlessEngine.Create(
-        new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Registry = new RegistryClientOptions(), Notifications = Notifications, PassTimeout = _passTimeout },
+        new EngineOptions { KubeconfigOrigin = KubeconfigOrigin.Laptop, Registry = new RegistryClientOptions(), Notifications = Notifications, PassTimeout = _passTimeout, OnWarning = (_, warning) => WarningsWithoutReport.Enqueue(warning) },
         new FolderClusterCatalog(Clusters),
         State,
         Time);

@@ -1,4 +1,5 @@
 using Serverless.Engine.Fleet;
+using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Tests.Scanning.Registry;
 using Shouldly;
@@ -20,6 +21,8 @@ public sealed class NotificationTests
           names: {kind: FluxInstance, plural: fluxinstances, singular: fluxinstance, listKind: FluxInstanceList}
           versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true} } }]
         """;
+
+    private static readonly GroupVersionKind Definitions = new("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
 
     private static readonly string App = ResourceSetYaml.Of(
         "- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: NS}}", annotations: "event.toolkit.fluxcd.io/team: blue, unrelated: x");
@@ -95,7 +98,26 @@ public sealed class NotificationTests
         Condition.Find(await harness.ResourceSetAsync("app"), Condition.Ready).ShouldNotBeNull().Status.ShouldBe("True");
     }
 
-    /// <summary>flux bootstrap installs the controller without a FluxInstance: where there are Alerts it is found by its Service.</summary>
+    /// <summary>429 is a duplicate to the controller, which says for how long; from a busy API server it only means to come again.</summary>
+    [Theory]
+    [InlineData(1, 1, 2)]
+    [InlineData(9, 1, 3)]
+    [InlineData(9, 240, 1)]
+    [InlineData(9, null, 3)]
+    public async Task TooManyRequests_IsAskedAgainWhenItIsShort(int times, int? retryAfter, int posts)
+    {
+        await using EngineHarness harness = await StartAsync(ClusterKind.Sandbox, "{}");
+        int left = times;
+        harness.Proxy.Fault = r => !IsPost(r) ? null : Interlocked.Decrement(ref left) < 0 ? new() { Status = 202 } : new() { Status = 429, RetryAfter = retryAfter };
+        await harness.ApplyAsync(App);
+
+        PassReport report = await harness.PassAsync();
+
+        Posted(harness).Count.ShouldBe(posts);
+        report.Warnings.ShouldBeEmpty();
+    }
+
+    /// <summary>flux bootstrap installs the controller without a FluxInstance: where there are Alerts it is found by its Service in the namespace that is set.</summary>
     [Theory]
     [InlineData(ClusterKind.Sandbox)]
     [InlineData(ClusterKind.Real)]
@@ -104,20 +126,71 @@ public sealed class NotificationTests
         await using EngineHarness harness = await EngineHarness.StartAsync(kind, proxied: true);
         await using FaultServer receiver = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
         harness.Proxy.Fault = r => r.Method == "POST" && r.Path == ProxyPath(harness.Namespace) ? new() { Status = 202 } : null;
-        await harness.ApplySharedAsync($$"""
-            {{DirectNotificationTests.Objects(receiver, "ResourceSet")}}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata: {name: notification-controller, namespace: NS}
-            spec: {ports: [{port: 80}]}
-            """);
+        harness.Notifications = new() { ControllerNamespace = harness.Namespace };
+        harness.Restart();
+        await harness.ApplySharedAsync($"{DirectNotificationTests.Objects(receiver, "ResourceSet")}\n---\n{ControllerIn("NS")}");
         await harness.ApplyAsync(App);
 
         await harness.SettleReadyAsync();
 
         harness.Proxy.Log.Count(r => r.Path == ProxyPath(harness.Namespace)).ShouldBe(1);
         receiver.Requests.ShouldBeEmpty("one way for each event");
+    }
+
+    /// <summary>A tenant that may create Services neither gets the events of others nor keeps them from being told.</summary>
+    [Fact]
+    public async Task ControllerInAForeignNamespace_IsNone()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox, proxied: true);
+        await using FaultServer receiver = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
+        await harness.ApplyAsync($"{DirectNotificationTests.Objects(receiver, "ResourceSet")}\n---\n{ControllerIn("NS")}");
+        await harness.ApplyAsync(App);
+
+        await harness.SettleReadyAsync();
+
+        harness.Proxy.Log.ShouldNotContain(r => r.Path.EndsWith("/proxy/", StringComparison.Ordinal));
+        receiver.Requests.Count.ShouldBe(1);
+    }
+
+    /// <summary>Alerts that are installed in a cluster that is served already are seen within minutes; a pass with nothing to tell asks for nothing.</summary>
+    [Fact]
+    public async Task AlertsThatAreInstalledLater_AreFound()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox, proxied: true);
+        await using FaultServer receiver = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
+        string[] names = ["alerts", "providers"];
+        List<KubeObject> definitions = [];
+        foreach (string name in names)
+        {
+            definitions.Add((await harness.Client.GetAsync(Definitions, "", $"{name}.notification.toolkit.fluxcd.io", TestContext.Current.CancellationToken)).ShouldNotBeNull());
+            await harness.Client.DeleteAsync(Definitions, "", definitions[^1].Name, DeleteOptions.Default, TestContext.Current.CancellationToken);
+        }
+
+        await harness.ApplyAsync(App);
+        await harness.SettleReadyAsync();
+        int early = Lookups(harness);
+        foreach (KubeObject definition in definitions)
+        {
+            await harness.ApplyAsync(JsonTree.ToJson(new Dictionary<string, object?>
+            {
+                ["apiVersion"] = definition.ApiVersion,
+                ["kind"] = definition.Kind,
+                ["metadata"] = new Dictionary<string, object?> { ["name"] = definition.Name },
+                ["spec"] = definition.Root.MapAt("spec"),
+            }));
+        }
+
+        await harness.EstablishedAsync(new("notification.toolkit.fluxcd.io", "v1beta3", "Alert"));
+        await harness.ApplyAsync(DirectNotificationTests.Objects(receiver, "ResourceSet"));
+        harness.Time.Advance(TimeSpan.FromMinutes(6));
+        await harness.PassAsync();
+        Lookups(harness).ShouldBe(early, "nothing to tell");
+        await harness.ApplyAsync(ResourceSetYaml.Of("- {apiVersion: v1, kind: ConfigMap, metadata: {name: b, namespace: NS}}"));
+
+        await harness.SettleReadyAsync();
+
+        Lookups(harness).ShouldBe(early + 1);
+        receiver.Requests.ShouldNotBeEmpty();
     }
 
     /// <summary>Which of them would have to be chosen cannot be told.</summary>
@@ -127,32 +200,20 @@ public sealed class NotificationTests
         await using EngineHarness instances = await StartAsync(ClusterKind.Sandbox, "{}");
         await instances.ApplySharedAsync("{apiVersion: fluxcd.controlplane.io/v1, kind: FluxInstance, metadata: {name: second, namespace: NS}, spec: {}}");
         await instances.ApplyAsync(App);
-        await using EngineHarness services = await StartAsync(ClusterKind.Sandbox, "{components: [source-controller]}");
-        await using FaultServer receiver = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
-        await services.ApplyAsync(DirectNotificationTests.Objects(receiver, "ResourceSet"));
-        foreach (string ns in new[] { "flux-system", "NS" })
-        {
-            await services.ApplyAsync($"{{apiVersion: v1, kind: Service, metadata: {{name: notification-controller, namespace: {ns}}}, spec: {{ports: [{{port: 80}}]}}}}");
-        }
-
-        await services.ApplyAsync(App);
 
         (await instances.PassAsync()).Warnings.ShouldBe(["nobody is notified: several FluxInstances have a notification-controller"]);
-        (await services.PassAsync()).Warnings.ShouldBe(["nobody is notified: several namespaces have a Service notification-controller"]);
         Posted(instances).ShouldBeEmpty();
-        Posted(services).ShouldBeEmpty();
-        receiver.Requests.ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData("fluxinstances")]
     [InlineData("alerts")]
-    [InlineData("services")]
+    [InlineData("namespaces/flux-system/services/notification-controller")]
     public async Task LookUpThatFails_IsReportedAndNobodyIsTold(string resource)
     {
         await using EngineHarness harness = await StartAsync(ClusterKind.Sandbox, "{components: [source-controller]}");
         await using FaultServer receiver = await FaultServer.StartAsync((_, _) => Task.CompletedTask);
-        harness.Proxy.Fault = r => r.Method == "GET" && r.Path.EndsWith("/" + resource, StringComparison.Ordinal) && !r.Path.Contains("/namespaces/", StringComparison.Ordinal)
+        harness.Proxy.Fault = r => r.Method == "GET" && (r.Path.EndsWith($"/v1/{resource}", StringComparison.Ordinal) || r.Path.EndsWith($"/v1beta3/{resource}", StringComparison.Ordinal))
             ? new() { Status = 403, Reason = "Forbidden", Message = "not yours" }
             : null;
         await harness.ApplyAsync(DirectNotificationTests.Objects(receiver, "ResourceSet"));
@@ -193,6 +254,11 @@ public sealed class NotificationTests
         Posted(harness).ShouldBeEmpty();
         (await harness.EventsAsync("ResourceSet", "app")).ShouldNotBeEmpty();
     }
+
+    private static string ControllerIn(string ns) =>
+        $"{{apiVersion: v1, kind: Service, metadata: {{name: notification-controller, namespace: {ns}}}, spec: {{ports: [{{port: 80}}]}}}}";
+
+    private static int Lookups(EngineHarness harness) => harness.Proxy.Log.Count(r => r.Path == "/apis");
 
     private static async Task<EngineHarness> StartAsync(ClusterKind kind, string instance)
     {

@@ -62,10 +62,11 @@ public sealed class AppConfigBinderTests
     {
         NotificationOptions usual = Bind([]).Notifications;
         NotificationOptions set = Bind(
-            [], ("NOTIFICATION_CONTROLLER_ADDRESS", "http://notify.internal/"), ("NOTIFICATIONS_DISABLED", "1"), ("Notifications:AllowCrossNamespace", "false")).Notifications;
+            [], ("NOTIFICATION_CONTROLLER_ADDRESS", "http://notify.internal/"), ("NOTIFICATIONS_DISABLED", "1"), ("Notifications:AllowCrossNamespace", "false"),
+            ("Notifications:ControllerNamespace", "flux")).Notifications;
 
         usual.ShouldBe(new NotificationOptions());
-        set.ShouldBe(new NotificationOptions { ControllerAddress = new("http://notify.internal/"), Disabled = true, AllowCrossNamespace = false });
+        set.ShouldBe(new NotificationOptions { ControllerAddress = new("http://notify.internal/"), Disabled = true, AllowCrossNamespace = false, ControllerNamespace = "flux" });
     }
 
     [Theory]

@@ -70,8 +70,11 @@ internal sealed class DiscoveryCache : IDisposable
         return snapshot.FindPreferred(group, kind) ?? (snapshot.IsStale(group) ? throw Unavailable(group) : null);
     }
 
-    public async Task<IReadOnlyList<ApiResource>> ListAsync(CancellationToken ct) =>
-        (await GetAsync(_isSaved ? MaxSavedAge : _maxAge, ct).ConfigureAwait(false)).Resources;
+    public async Task<IReadOnlyList<ApiResource>> ListAsync(TimeSpan maxAge, CancellationToken ct)
+    {
+        TimeSpan usual = _isSaved ? MaxSavedAge : _maxAge;
+        return (await GetAsync(maxAge < usual ? maxAge : usual, ct).ConfigureAwait(false)).Resources;
+    }
 
     public void Invalidate() => Interlocked.Increment(ref _invalidations);
 

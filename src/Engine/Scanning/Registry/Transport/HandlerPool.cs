@@ -112,7 +112,16 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
     /// <summary>.NET sends what was added without validation as it is: a line break would end the header and begin what its author likes.</summary>
     private static void CheckHeaders(HttpRequestMessage message)
     {
-        foreach ((string name, HeaderStringValues values) in message.Headers.NonValidated)
+        Check(message.Headers);
+        if (message.Content is { } content)
+        {
+            Check(content.Headers);
+        }
+    }
+
+    private static void Check(HttpHeaders headers)
+    {
+        foreach ((string name, HeaderStringValues values) in headers.NonValidated)
         {
             if (values.Any(value => value.Any(char.IsControl)))
             {
