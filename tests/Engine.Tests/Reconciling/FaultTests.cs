@@ -16,7 +16,7 @@ public sealed class FaultTests
     private const int FaultyPasses = 3;
 
     private static int Schedules =>
-        int.TryParse(Environment.GetEnvironmentVariable("FAULT_SCHEDULES"), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 100;
+        int.TryParse(Environment.GetEnvironmentVariable("FAULT_SCHEDULES"), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 50;
 
     [Theory]
     [InlineData(ClusterKind.Sandbox)]

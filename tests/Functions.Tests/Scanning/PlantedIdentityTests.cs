@@ -1,106 +1,31 @@
 using Serverless.Engine.Resources;
-using Serverless.Engine.Tests.Fleet;
 using Serverless.Functions.Tests.Published;
-using Shouldly;
 using Xunit;
 
 namespace Serverless.Functions.Tests.Scanning;
 
-/// <summary>
-/// The published handler with the cloud identities that a process has besides keys, each where it works and where its service refuses,
-/// repeats what it was shown, or gives out something broken: the secrets must show up nowhere.
-/// </summary>
-public sealed class PlantedIdentityTests(PublishedHandler published) : IDisposable
+/// <summary>Identities of files and of the app.</summary>
+public sealed class PlantedIdentityTests(PublishedHandler published) : PlantedIdentityRun(published)
 {
-    /// <summary>Without the failing one, which is asked again for many seconds.</summary>
-    private static readonly string?[] Moods = ["denied", "repeating", "broken", "garbled", null];
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public Task Run_IdentitiesOfFilesAndOfTheApp_ShowNoSecret()
     {
-        _folder.Write("token", "planted-file-token");
-        _folder.Write("google.json", JsonTree.ToJson(new Dictionary<string, object?>
+        Folder.Write("token", "planted-file-token");
+        Folder.Write("google.json", JsonTree.ToJson(new Dictionary<string, object?>
         {
             ["type"] = "external_account",
             ["audience"] = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/p",
             ["subject_token_type"] = "urn:ietf:params:oauth:token-type:jwt",
             ["service_account_impersonation_url"] = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/scan@project:generateAccessToken",
-            ["credential_source"] = new Dictionary<string, object?> { ["file"] = _folder.File("token") },
+            ["credential_source"] = new Dictionary<string, object?> { ["file"] = Folder.File("token") },
         }));
         return RunAsync(_ =>
         [
             ("IDENTITY_ENDPOINT", "https://identity.example/msi/token"),
             ("IDENTITY_HEADER", "planted-identity-header"),
             ("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/scan"),
-            ("AWS_WEB_IDENTITY_TOKEN_FILE", _folder.File("token")),
-            ("GOOGLE_APPLICATION_CREDENTIALS", _folder.File("google.json")),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", Folder.File("token")),
+            ("GOOGLE_APPLICATION_CREDENTIALS", Folder.File("google.json")),
         ]);
-    }
-
-    [Fact]
-    public Task Run_IdentitiesOfTheMachine_ShowNoSecret()
-    {
-        _folder.Write("token", "planted-file-token");
-        return RunAsync(internet =>
-        [
-            ("AZURE_TENANT_ID", "11111111-1111-1111-1111-111111111111"),
-            ("AZURE_CLIENT_ID", "22222222-2222-2222-2222-222222222222"),
-            ("AZURE_FEDERATED_TOKEN_FILE", _folder.File("token")),
-            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"http://{internet.PlainHost}/container/keys"),
-            ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", _folder.File("token")),
-            ("GCE_METADATA_HOST", internet.PlainHost),
-        ]);
-    }
-
-    private async Task RunAsync(Func<PlantedInternet, (string, string)[]> identities)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere a file cannot say which authorities a process trusts");
-        await using PlantedInternet internet = await PlantedInternet.StartAsync();
-        await using ProviderCluster cluster = await ProviderCluster.StartAsync();
-        _folder.Write("ca.pem", internet.AuthorityPem);
-        List<string> statuses = [];
-        List<string> output = [];
-
-        // A process does not ask again at once after a refusal, so each mood has one of its own.
-        foreach (string? mood in Moods)
-        {
-            await using HandlerProcess handler = await cluster.StartHandlerAsync(published,
-            [
-                ("HTTPS_PROXY", $"http://127.0.0.1:{internet.Proxy.Port}"), ("NO_PROXY", "127.0.0.1,localhost"), ("SSL_CERT_FILE", _folder.File("ca.pem")),
-                ("Network__AllowPrivate", "*"), ("LogLevel", "Trace"), .. identities(internet),
-            ]);
-            internet.IdentityMood = mood;
-            await ScanAsync(cluster, mood ?? "well");
-            await ProviderCluster.PassAsync(handler);
-            Dictionary<string, string> ready = await cluster.ReadyAsync();
-            string expected = mood is null ? "True " : "False ";
-            ready.Values.ShouldAllBe(condition => condition.StartsWith(expected, StringComparison.Ordinal), $"{mood}: {string.Join('\n', ready)}");
-            statuses.AddRange(ready.Values);
-            handler.Terminate();
-            await handler.ExitAsync();
-            output.AddRange([.. handler.Output, .. handler.Errors]);
-        }
-
-        Shown.ShouldHoldNoSecret(internet.Secrets, new()
-        {
-            ["output"] = output,
-            ["lines of the lowest level"] = [.. output.Where(line => line.Contains("\"level\":\"Debug\"", StringComparison.Ordinal))],
-            ["statuses"] = statuses,
-            ["providers"] = await Shown.ObjectsAsync(cluster.Client, Names.InputProvider),
-            ["events"] = await Shown.ObjectsAsync(cluster.Client, new("", "v1", "Event")),
-            ["state"] = Shown.Files(cluster.StateFolder),
-        });
-    }
-
-    private static async Task ScanAsync(ProviderCluster cluster, string request)
-    {
-        string metadata = $", annotations: {{reconcile.fluxcd.io/requestedAt: {request}}}";
-        await cluster.ProviderAsync("acr", $"type: ACRArtifactTag, url: '{PlantedProviders.Acr}'", metadata);
-        await cluster.ProviderAsync("ecr", $"type: ECRArtifactTag, url: '{PlantedProviders.Ecr}'", metadata);
-        await cluster.ProviderAsync("gar", $"type: GARArtifactTag, url: '{PlantedProviders.Gar}'", metadata);
     }
 }

@@ -55,7 +55,7 @@ internal sealed class LoginCache(TimeProvider time)
         TimeSpan held = entry.HeldUntil - time.GetUtcNow();
         if (entry.Failure is { } failure && held > TimeSpan.Zero && held <= AfterRefusal)
         {
-            throw new RegistryException($"{failure.Message}; not tried again before {entry.HeldUntil:yyyy-MM-ddTHH:mm:ssZ}", failure)
+            throw new RegistryException(failure.Message, failure)
             {
                 IsTransient = failure.IsTransient,
                 Code = failure.Code,

@@ -11,6 +11,9 @@ namespace Serverless.Engine.Scanning.Git;
 /// </summary>
 internal sealed class GitPauses(TimeProvider time)
 {
+    /// <summary>Who asks for longer is asked once an hour.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
     private const int MaxPauses = 10_000;
 
     private readonly ConcurrentDictionary<string, (DateTimeOffset Begin, DateTimeOffset End)> _pauses = new(StringComparer.Ordinal);
@@ -43,6 +46,6 @@ internal sealed class GitPauses(TimeProvider time)
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        _pauses[key] = (now, now + length);
+        _pauses[key] = (now, now + (length < Longest ? length : Longest));
     }
 }

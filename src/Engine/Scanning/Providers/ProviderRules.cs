@@ -12,6 +12,11 @@ internal static class ProviderRules
         {
             throw new ProviderException(message) { IsTerminal = true };
         }
+
+        if (provider.Filter.Limit > ProviderFilter.MaxLimit)
+        {
+            throw new ProviderException($"result limit {provider.Filter.Limit} exceeds maximum of {ProviderFilter.MaxLimit}");
+        }
     }
 
     private static string? Broken(ResourceSetInputProvider provider)

@@ -59,11 +59,6 @@ public sealed class ProviderScanner
         ResourceSetInputProvider provider, ProviderSecrets secrets, IProviderSource source, DateTimeOffset notBefore, CancellationToken cancellationToken)
     {
         ProviderRules.Check(provider);
-        if (provider.Filter.Limit > ProviderFilter.MaxLimit)
-        {
-            throw new ProviderException($"result limit {provider.Filter.Limit} exceeds maximum of {ProviderFilter.MaxLimit}");
-        }
-
         ScanResult result = await source.ScanAsync(provider, secrets, notBefore, cancellationToken);
         foreach (Dictionary<string, object?> input in result.Inputs)
         {

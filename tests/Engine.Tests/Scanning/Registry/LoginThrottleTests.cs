@@ -66,6 +66,30 @@ public sealed class LoginThrottleTests
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => client.ListTagsAsync(Clients.Target(server.Host, $"app{i}", good), Cancelled)));
     }
 
+    /// <summary>The registry has not refused the password, it only wants it to be shown to a token server by now.</summary>
+    [Fact]
+    public async Task List_RegistryTurnsFromBasicToTokens_IsFollowed()
+    {
+        bool bearer = false;
+        await using FaultServer server = await FaultServer.StartAsync((context, self) =>
+        {
+            string shown = context.Request.Headers.Authorization.ToString();
+            if (context.Request.Path == "/token" || shown.StartsWith(bearer ? "Bearer" : "Basic", StringComparison.Ordinal))
+            {
+                return RegistryFaultTests.Json(context, """{"tags":["a"],"token":"t"}""");
+            }
+
+            context.Response.Headers.WWWAuthenticate = bearer ? $"Bearer realm=\"http://{self.Host}/token\"" : "Basic realm=\"x\"";
+            return RegistryFaultTests.Fail(context, 401);
+        });
+        using RegistryClient client = Clients.Create();
+        RegistryTarget target = Clients.Target(server.Host, credentials: Clients.Basic("puller", "right"));
+        await client.ListTagsAsync(target, Cancelled);
+        bearer = true;
+
+        (await client.ListTagsAsync(target, Cancelled)).Tags.ShouldBe(["a"]);
+    }
+
     /// <summary>ghcr.io and others refuse the token of a repository that one may not read.</summary>
     [Fact]
     public async Task List_TokenForOneRepositoryIsForbidden_OthersStayReadable()

@@ -61,6 +61,35 @@ public sealed class TrustedAuthorityTests
         server.Requests.ShouldBeEmpty();
     }
 
+    /// <summary>What .NET takes for the same certificate has the same issuer and serial number, which are no secret.</summary>
+    [Theory]
+    [InlineData("issuer")]
+    [InlineData("root")]
+    public async Task List_CertificateWithTheNumberOfTheAuthority_IsNotTrusted(string bundle)
+    {
+        using X509Certificate2 root = Authority("root", null);
+        using X509Certificate2 issuer = Authority("issuer", root);
+        X509Certificate2 trusted = bundle == "root" ? root : issuer;
+        using ECDsa own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest forged = new("CN=registry", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddIpAddress(IPAddress.Loopback);
+        forged.CertificateExtensions.Add(names.Build());
+        forged.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(RandomNumberGenerator.GetBytes(20)));
+        using X509Certificate2 bare = forged.Create(
+            trusted.IssuerName, X509SignatureGenerator.CreateForECDsa(own), DateTimeOffset.UtcNow.AddDays(-10), DateTimeOffset.UtcNow.AddDays(40), trusted.SerialNumberBytes.Span);
+        using X509Certificate2 pair = bare.CopyWithPrivateKey(key);
+        using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
+        certificate.Equals(trusted).ShouldBeTrue("that is what makes the forgery one");
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => RegistryFaultTests.Json(context, """{"tags":["a"]}"""), certificate: certificate);
+        using RegistryClient client = Clients.Create(Clients.Options with { AllowPlainHttpForPrivateHosts = false });
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host) with { Tls = Trusting(trusted.ExportCertificatePem()) }, Cancelled)))
+            .Message.ShouldContain("is not trusted");
+        server.Requests.ShouldBeEmpty();
+    }
+
     private static X509Certificate2 Authority(string name, X509Certificate2? issuer)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -70,7 +70,15 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
                 async () =>
                 {
                     RegistryResponse response = await SendAsync();
-                    Note(response, request, target);
+                    if (response.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || response.IsSuccess)
+                    {
+                        NoteBasic(response, request, target);
+                    }
+                    else
+                    {
+                        throttle.Unsure(target.Reference.Host, target.Credentials);
+                    }
+
                     return response;
                 },
                 deadline.Token)
@@ -121,6 +129,16 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
             deadline);
     }
 
+    /// <summary>A registry that wants tokens by now has not refused the password: the outcome is that of the token server.</summary>
+    private void NoteBasic(RegistryResponse response, RegistryRequest request, RegistryTarget target)
+    {
+        if (response.Status != HttpStatusCode.Unauthorized
+            || !response.Header("WWW-Authenticate").SelectMany(ChallengeParser.Parse).Any(challenge => challenge.Scheme.Equals("bearer", StringComparison.OrdinalIgnoreCase)))
+        {
+            Note(response, request, target);
+        }
+    }
+
     private async Task<RegistryToken> FetchAsync(Func<Task<RegistryToken>> fetch, RegistryTarget target)
     {
         try
@@ -133,6 +151,11 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
         {
             // A token is for one repository: who may not have it may still have others.
             throttle.Refused(e.Status == 403 ? target.ToString() : target.Reference.Host, target.Credentials, e.Status.Value);
+            throw;
+        }
+        catch (RegistryException)
+        {
+            throttle.Unsure(target.Reference.Host, target.Credentials);
             throw;
         }
     }

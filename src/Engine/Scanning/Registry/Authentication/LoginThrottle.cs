@@ -14,6 +14,7 @@ internal sealed class LoginThrottle(TimeProvider time)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan ProofLife = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Refusal> _refused = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _proven = new();
@@ -29,7 +30,6 @@ internal sealed class LoginThrottle(TimeProvider time)
             throw new RegistryException($"{scope}: {credentials} were refused; they are not tried again before {refusal.Until:yyyy-MM-ddTHH:mm:ssZ}")
             {
                 Status = refusal.Status,
-                RetryAfter = refusal.Until - time.GetUtcNow(),
             };
         }
     }
@@ -74,6 +74,15 @@ internal sealed class LoginThrottle(TimeProvider time)
             {
                 trial.Release();
             }
+        }
+    }
+
+    /// <summary>Credentials were shown and neither accepted nor refused: whoever waits for the outcome need not wait any longer.</summary>
+    public void Unsure(string scope, RegistryCredentials credentials)
+    {
+        if (!credentials.IsAnonymous)
+        {
+            _proven[Key(scope, credentials)] = time.GetUtcNow() - ProofLife + Doubt;
         }
     }
 

@@ -96,7 +96,15 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
         errors == SslPolicyErrors.RemoteCertificateChainErrors
         && chain is { ChainStatus.Length: > 0, ChainElements.Count: > 0 }
         && chain.ChainStatus.All(status => status.Status == X509ChainStatusFlags.PartialChain)
-        && authorities.Contains(chain.ChainElements[^1].Certificate);
+        && authorities.Any(authority => IsThat(authority, chain.ChainElements[^1].Certificate));
+
+    // Byte for byte: .NET's own equality looks at issuer and serial number only, which anyone can copy. Nobody else checks the time of the end of such a chain.
+    private static bool IsThat(X509Certificate2 authority, X509Certificate2 end)
+    {
+        DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        return authority.RawDataMemory.Span.SequenceEqual(end.RawDataMemory.Span)
+            && authority.NotBefore.ToUniversalTime() <= now && now <= authority.NotAfter.ToUniversalTime();
+    }
 
     private HttpMessageInvoker For(TlsSettings tls)
     {
