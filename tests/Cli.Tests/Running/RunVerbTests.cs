@@ -58,17 +58,25 @@ public sealed class RunVerbTests
         Task<CliResult> watching = CliHarness.RunAsync(
             ["run", "--watch", "--interval", "100ms", "--cluster", "dev", "--clusters", fleet.Folder, "--state", fleet.PathOf("../state")], cancellation: stop.Token);
         await fleet.ApplySetAsync("dev", "shop", Shop);
-        while (Condition.Find(await fleet.GetAsync("dev", Names.ResourceSet, "shop"), Condition.Ready)?.Status != "True")
-        {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
+        await ReadyAsync(fleet, "shop");
 
+        // Only when the next pass has been at work, the one before has ended and said what it did.
+        await fleet.ApplySetAsync("dev", "later", """{"resources":[]}""");
+        await ReadyAsync(fleet, "later");
         await stop.CancelAsync();
         CliResult result = await watching;
 
         result.ShouldBe(new CliResult(1, result.Output, "✗ interrupted\n"));
         result.Output.ShouldContain("ConfigMap/apps/shop-a created");
         Directory.Exists(fleet.PathOf("../state")).ShouldBeTrue();
+    }
+
+    private static async Task ReadyAsync(CliFleet fleet, string name)
+    {
+        while (Condition.Find(await fleet.GetAsync("dev", Names.ResourceSet, name), Condition.Ready)?.Status != "True")
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]
