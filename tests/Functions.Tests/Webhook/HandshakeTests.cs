@@ -91,7 +91,7 @@ public sealed class HandshakeTests : IAsyncLifetime
         using HttpResponseMessage response = await _handler.Http.SendAsync(Webhooks.Post("eventgrid/grid/s3cret", $"[{cloud}]", "application/cloudevents-batch+json"));
 
         response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
-        _handler.Queued.Single().Item.ShouldBe(new WorkItem("prod", _time.GetUtcNow(), "shopreg.azurecr.io/cart"));
+        _handler.Queued.Single().Item.Untraced().ShouldBe(new WorkItem("prod", _time.GetUtcNow(), "shopreg.azurecr.io/cart"));
     }
 
     [Theory]
