@@ -1,5 +1,6 @@
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Tests.Kubernetes;
 using Serverless.Sandbox.Kubernetes;
 using Shouldly;
 using Xunit;
@@ -44,15 +45,17 @@ internal sealed class CliCluster : IAsyncDisposable
 
     /// <summary>Starts on the cluster of TEST_KUBECONFIG where there is one.</summary>
     public static Task<CliCluster> StartAsync() =>
-        StartAsync(Environment.GetEnvironmentVariable("TEST_KUBECONFIG"), "cli-" + Guid.NewGuid().ToString("N")[..12]);
+        StartAsync(TestCluster.Paths.FirstOrDefault(), "cli-" + Guid.NewGuid().ToString("N")[..12]);
 
     /// <summary>Starts on a cluster of a kind; a real one that is not there skips the test, or fails it when REQUIRE_REAL=1.</summary>
     public static Task<CliCluster> StartAsync(ClusterKind kind, string ns)
     {
-        string? real = Environment.GetEnvironmentVariable("TEST_KUBECONFIG");
-        bool isMissing = kind == ClusterKind.Real && string.IsNullOrEmpty(real);
-        Assert.SkipWhen(isMissing && Environment.GetEnvironmentVariable("REQUIRE_REAL") != "1", "TEST_KUBECONFIG does not name an API server");
-        return StartAsync(kind == ClusterKind.Real ? real : "", ns, isSandboxMeant: kind == ClusterKind.Sandbox);
+        if (kind == ClusterKind.Real)
+        {
+            TestCluster.Require();
+        }
+
+        return StartAsync(kind == ClusterKind.Real ? TestCluster.Paths[0] : "", ns, isSandboxMeant: kind == ClusterKind.Sandbox);
     }
 
     private static async Task<CliCluster> StartAsync(string? real, string ns, bool isSandboxMeant = false)

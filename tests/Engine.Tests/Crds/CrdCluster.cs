@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Tests.Kubernetes;
 using Serverless.Sandbox.Kubernetes;
 using Xunit;
 
@@ -24,14 +25,11 @@ public sealed partial class CrdCluster : IAsyncLifetime
         _sandbox = await SandboxCluster.StartAsync(new(), TimeProvider.System, CancellationToken.None);
         _sandboxClient = Connect(_sandbox.Kubeconfig);
         await InstallAsync(_sandboxClient);
-        string? path = Environment.GetEnvironmentVariable("TEST_KUBECONFIG");
-        if (string.IsNullOrEmpty(path))
+        if (TestCluster.Paths is [string path, ..])
         {
-            return;
+            _client = Connect(await File.ReadAllTextAsync(path));
+            await InstallAsync(_client);
         }
-
-        _client = Connect(await File.ReadAllTextAsync(path));
-        await InstallAsync(_client);
     }
 
     public async ValueTask DisposeAsync()
@@ -73,13 +71,7 @@ public sealed partial class CrdCluster : IAsyncLifetime
 
     private HttpClient Client()
     {
-        if (_client is null)
-        {
-            const string Why = "TEST_KUBECONFIG names no cluster";
-            Assert.SkipWhen(Environment.GetEnvironmentVariable("REQUIRE_REAL") != "1", Why);
-            Assert.Fail(Why);
-        }
-
+        TestCluster.Require();
         return _client!;
     }
 

@@ -4,34 +4,56 @@ using Xunit;
 namespace Serverless.Engine.Tests.Kubernetes;
 
 /// <summary>
-/// The turn to use the cluster of TEST_KUBECONFIG. A pass works on every ResourceSet of its cluster, so tests that share one take
-/// turns, also between test processes that run side by side.
+/// The turn to use a whole API server of TEST_KUBECONFIG. A pass works on every ResourceSet of its cluster, so tests that share one
+/// take turns, also between test processes that run side by side.
 /// </summary>
-public sealed class ClusterTurn : IAsyncLifetime
+public sealed class ClusterTurn : IAsyncLifetime, IDisposable
 {
     private FileStream? _turn;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Takes the turn on whichever server is free first.</summary>
+    internal static async Task<(ClusterTurn Turn, string Kubeconfig)> TakeAsync(CancellationToken cancellationToken)
     {
-        if (Environment.GetEnvironmentVariable("TEST_KUBECONFIG") is not { Length: > 0 } kubeconfig)
+        TestCluster.Require();
+        while (true)
         {
-            return;
-        }
+            foreach (string path in TestCluster.Paths)
+            {
+                ClusterTurn turn = new();
+                if (turn.TryTake(path))
+                {
+                    return (turn, await File.ReadAllTextAsync(path, cancellationToken));
+                }
+            }
 
-        string name = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(kubeconfig)))[..16];
-        string path = Path.Combine(Path.GetTempPath(), $"flux-serverless-cluster-{name}.lock");
-        while (_turn is null)
-        {
-            try
-            {
-                _turn = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException)
-            {
-                await Task.Delay(100);
-            }
+            await Task.Delay(50, cancellationToken);
         }
     }
 
+    /// <summary>Takes the turn on the first server, for every test of a fixture.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        while (TestCluster.Paths is [string first, ..] && !TryTake(first))
+        {
+            await Task.Delay(50);
+        }
+    }
+
+    public void Dispose() => _turn?.Dispose();
+
     public ValueTask DisposeAsync() => _turn?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private bool TryTake(string kubeconfig)
+    {
+        string name = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(kubeconfig)))[..16];
+        try
+        {
+            _turn = new(Path.Combine(Path.GetTempPath(), $"flux-serverless-cluster-{name}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

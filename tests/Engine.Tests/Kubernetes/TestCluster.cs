@@ -25,20 +25,23 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>The namespace of this test.</summary>
     public string Namespace { get; }
 
+    /// <summary>The kubeconfigs of TEST_KUBECONFIG: one, or several like those of KUBECONFIG, each of a server of its own.</summary>
+    public static string[] Paths =>
+        Environment.GetEnvironmentVariable("TEST_KUBECONFIG")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>Ends the test where there is no server.</summary>
+    public static void Require()
+    {
+        const string why = "TEST_KUBECONFIG does not name the kubeconfig of an API server";
+        Assert.SkipWhen(Paths.Length == 0 && Environment.GetEnvironmentVariable("REQUIRE_REAL") != "1", why);
+        Assert.True(Paths.Length > 0, why);
+    }
+
+    /// <summary>The kubeconfig of the first server.</summary>
     public static string RequireKubeconfig()
     {
-        string? path = Environment.GetEnvironmentVariable("TEST_KUBECONFIG");
-        if (string.IsNullOrEmpty(path))
-        {
-            if (Environment.GetEnvironmentVariable("REQUIRE_REAL") == "1")
-            {
-                Assert.Fail("TEST_KUBECONFIG does not name the kubeconfig of an API server");
-            }
-
-            Assert.Skip("TEST_KUBECONFIG does not name the kubeconfig of an API server");
-        }
-
-        return File.ReadAllText(path);
+        Require();
+        return File.ReadAllText(Paths[0]);
     }
 
     public static ClusterConnection RequireConnection() => Kubeconfig.Parse(RequireKubeconfig(), KubeconfigOrigin.Laptop).Select();

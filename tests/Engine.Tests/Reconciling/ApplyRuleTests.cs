@@ -5,7 +5,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>reconcile.md §6 and §7: identities, stages, order, immutable fields, Jobs, take-over and failure texts.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class ApplyRuleTests
 {
     private const string Deployment = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, namespace: NS META}, spec: {selector: {matchLabels: {app: VALUE}}, template: {metadata: {labels: {app: VALUE}}, spec: {containers: [{name: c, image: i}]}}}}";

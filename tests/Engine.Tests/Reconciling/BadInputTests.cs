@@ -8,7 +8,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>Whatever is wrong outside is said on the right object, and the others go on.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class BadInputTests
 {
     private const string Provider = """

@@ -6,7 +6,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>Requests as the API server sees them (docs/architecture.md, decision 4).</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class CallCountTests
 {
     private static string HundredObjects(string value) => $$$"""

@@ -5,7 +5,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>reconcile.md §12: whatever a run has changed is told once, also when it fails, stalls, is suspended or is cut off before its end.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class ChangeLineTests
 {
     private const string Two = """

@@ -6,7 +6,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>schedule.md §7.5: a clock that is set back is noticed, and what was planned by it is planned anew.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class ClockTests
 {
     private const string Provider = """

@@ -6,7 +6,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>A cluster in which the reference operator runs is refused, clearly, unless told to take over (docs/architecture.md).</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class CoexistenceTests
 {
     private const string Condition = "serverless.fluxcd.io/Refused";

@@ -6,7 +6,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>reconcile.md §4 and §2 rows 5 and 6: what stands in the way of a ResourceSet, row by row.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class DependencyTests
 {
     private const string World = """

@@ -9,7 +9,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>notifications.md §6: where there is no notification-controller, Alerts and Providers are served from here.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class DirectNotificationTests : IAsyncLifetime
 {
     internal static readonly string Broken = ResourceSetYaml.Of("- {kind: Nothing}", annotations: "event.toolkit.fluxcd.io/team: blue");

@@ -5,7 +5,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>Drift is found in the fields that we own and put right in one pass; what belongs to others or to the server is left alone.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class DriftTests
 {
     private const string Config = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c-NN, namespace: NS, labels: {team: a}, annotations: {note: x}}, data: {a: '1', b: '2'}}";

@@ -24,16 +24,18 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly SandboxCluster? _sandbox;
+    private readonly ClusterTurn? _turn;
     private readonly ApiProxy? _proxy;
     private readonly ClientPool _clients;
     private readonly List<KubeObject> _shared = [];
     private readonly TimeSpan _passTimeout;
     private ClusterReconciler _engine;
 
-    private EngineHarness(SandboxCluster? sandbox, string kubeconfig, ApiProxy? proxy, SandboxRegistry registry, TimeSpan passTimeout)
+    private EngineHarness(SandboxCluster? sandbox, ClusterTurn? turn, string kubeconfig, ApiProxy? proxy, SandboxRegistry registry, TimeSpan passTimeout)
     {
         _passTimeout = passTimeout;
         _sandbox = sandbox;
+        _turn = turn;
         _proxy = proxy;
         Time = proxy is null ? new() : new HastyTimeProvider();
         Registry = registry;
@@ -82,9 +84,9 @@ internal sealed class EngineHarness : IAsyncDisposable
     public static async Task<EngineHarness> StartAsync(ClusterKind kind, bool proxied = false, int pageSize = 1000, TimeSpan? passTimeout = null)
     {
         SandboxCluster? sandbox = kind == ClusterKind.Sandbox ? await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled) : null;
-        string kubeconfig = sandbox?.Kubeconfig ?? TestCluster.RequireKubeconfig();
+        (ClusterTurn? turn, string kubeconfig) = sandbox is null ? await ClusterTurn.TakeAsync(Cancelled) : (null, sandbox.Kubeconfig);
         ApiProxy? proxy = proxied ? await ApiProxy.StartAsync(kubeconfig) : null;
-        EngineHarness harness = new(sandbox, kubeconfig, proxy, await SandboxRegistry.StartAsync(new() { PageSize = pageSize }, Cancelled), passTimeout ?? Timeout.InfiniteTimeSpan);
+        EngineHarness harness = new(sandbox, turn, kubeconfig, proxy, await SandboxRegistry.StartAsync(new() { PageSize = pageSize }, Cancelled), passTimeout ?? Timeout.InfiniteTimeSpan);
         foreach (string file in RepositoryFiles.Crds("config/crds").Concat(RepositoryFiles.Crds("config/samples/crds")))
         {
             await harness.ApplyAsync(await File.ReadAllTextAsync(file, Cancelled));
@@ -283,6 +285,7 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        using ClusterTurn? turn = _turn;
         if (_sandbox is null)
         {
             await CleanUpAsync();

@@ -5,7 +5,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>ExternalArtifact providers (providers.md §9; reconcile.md §1, §6).</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class ExternalArtifactTests
 {
     private const string Definition = """

@@ -10,7 +10,6 @@ namespace Serverless.Engine.Tests.Reconciling;
 /// Whatever goes wrong at the API server, the ResourceSet ends where it should, nothing is lost, and no object is applied by a stale pass.
 /// FAULT_SCHEDULES sets the number of random schedules.
 /// </summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class FaultTests
 {
     private const int FaultyPasses = 3;

@@ -6,7 +6,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>The image-automation guide, pass by pass.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class GuideTests
 {
     private const string Providers = """

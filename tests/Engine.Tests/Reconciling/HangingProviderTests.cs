@@ -7,7 +7,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>A service that never answers is one provider's failure and nobody else's.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class HangingProviderTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

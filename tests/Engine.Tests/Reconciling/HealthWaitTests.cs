@@ -6,7 +6,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>reconcile.md §14 and §2 row 12: steps, waits, their time limits and what ends them; nothing is slept through.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class HealthWaitTests
 {
     private const string Claim = "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: NAME, namespace: NS}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}";

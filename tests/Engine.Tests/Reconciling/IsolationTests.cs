@@ -9,7 +9,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>One object's trouble is its own, a tenant needs only the rights to what it names, and clusters share the process fairly.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class IsolationTests
 {
     /// <summary>An object whose state cannot be read is reported, told in its condition and retried; the others are reconciled.</summary>

@@ -9,7 +9,6 @@ namespace Serverless.Engine.Tests.Reconciling;
 /// The inventory always covers what is in the cluster, nothing is applied twice with different content, and the passes that follow
 /// bring the cluster to where an undisturbed one would have been.
 /// </summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class KillTests
 {
     private const int Seed = 20260501;

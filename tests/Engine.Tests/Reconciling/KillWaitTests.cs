@@ -10,7 +10,6 @@ namespace Serverless.Engine.Tests.Reconciling;
 /// As <see cref="KillTests"/>, for a ResourceSet that has to wait: for the health of a step and for a Flux applier to be gone. The test
 /// plays the controllers behind the server.
 /// </summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class KillWaitTests
 {
     private const int Seed = 20260502;

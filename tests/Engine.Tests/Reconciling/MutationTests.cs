@@ -7,7 +7,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>reconcile.md §5 (mutations before applying) and §11 (watched sources), statement by statement.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class MutationTests
 {
     private const string Sources = """

@@ -8,7 +8,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>notifications.md §1: which events reach notification-controller through the API server's service proxy, and how.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class NotificationTests
 {
     private const string Definition = """

@@ -5,7 +5,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>reconcile.md §7.3 item 6, §8: an object is recorded as the server identifies it, and never deleted while it is wanted.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class ObjectIdentityTests
 {
     private const string LoneNamespace = "- {apiVersion: v1, kind: Namespace, metadata: {name: NS-own, namespace: NS-own}}";

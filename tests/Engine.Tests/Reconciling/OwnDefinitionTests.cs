@@ -5,7 +5,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>reconcile.md §7.2, §8.2: definitions and objects of their kinds in one ResourceSet, from the first run to the last.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class OwnDefinitionTests
 {
     private const string Definition = """

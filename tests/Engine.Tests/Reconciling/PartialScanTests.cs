@@ -6,7 +6,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>A registry that answers a part of what it is asked never moves an application, and the provider says what was missing.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class PartialScanTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -7,7 +7,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>reconcile.md §9 and §10: the provider state machine and its schedules.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class ProviderStateTests
 {
     private const string Never = "schedule: [{cron: '0 0 1 1 *', window: 4m}]";

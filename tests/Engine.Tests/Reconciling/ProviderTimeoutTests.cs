@@ -5,7 +5,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>resources.md §5.1, providers.md §1.8: the time limit of a provider's call, whatever the annotation says.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class ProviderTimeoutTests
 {
     [Theory]

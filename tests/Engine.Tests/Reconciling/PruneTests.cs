@@ -6,7 +6,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>reconcile.md §8: what becomes of objects that are no longer wanted, and of those of a deleted ResourceSet.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class PruneTests
 {
     private const string Kustomization = "- {apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {name: k, namespace: NS}, spec: {interval: 1h, path: ., prune: true, sourceRef: {kind: OCIRepository, name: x}}}";

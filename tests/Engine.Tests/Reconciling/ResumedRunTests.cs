@@ -5,7 +5,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>A run that waits is one run over several passes: what was judged is not judged again, what was changed is told once (reconcile.md §2, §8.1, §12, §13).</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class ResumedRunTests
 {
     private const string Claim = "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: NAME, namespace: NS}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}";

@@ -8,7 +8,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>How old a scan may be that a provider's run makes do with, also after failures and on another instance.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class ScanAgeTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -6,7 +6,6 @@ using Xunit;
 namespace Serverless.Engine.Tests.Reconciling;
 
 /// <summary>The rows of reconcile.md §2 that need no registry.</summary>
-[Collection(RealClusterCollection.Name)]
 public sealed class StateMachineTests
 {
     private const string OneConfigMap = """

@@ -26,6 +26,7 @@ internal sealed class GuideWorld : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly int _port = ServerPort.Next();
     private Task _flux = Task.CompletedTask;
+    private HandlerProcess? _handler;
 
     private GuideWorld(string kubeconfig)
     {
@@ -82,6 +83,7 @@ internal sealed class GuideWorld : IAsyncDisposable
         HandlerProcess handler = await HandlerProcess.StartAsync(
             published, _port, environment, "serve", "--clusters", _folder.File("clusters"), "--state", _folder.File("state"), "--listen", $"{_port}");
         _parts.Push(handler);
+        _handler = handler;
         (await handler.ReadyAsync()).Dispose();
         if (_flux.IsCompleted)
         {
@@ -106,7 +108,7 @@ internal sealed class GuideWorld : IAsyncDisposable
             await Task.Delay(25);
         }
 
-        throw new TimeoutException($"{gvk.Kind} {name} is {(last is null ? "absent" : JsonTree.ToJson(last.Root))}");
+        throw new TimeoutException($"{gvk.Kind} {name} is {(last is null ? "absent" : JsonTree.ToJson(last.Root))}\nThe handler said:\n{string.Join('\n', _handler?.Output.TakeLast(200) ?? [])}");
     }
 
     /// <summary>Waits until an object is gone.</summary>

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Tests.Kubernetes;
 using Serverless.Engine.Yaml;
 using Serverless.Sandbox.Kubernetes;
 using Shouldly;
@@ -46,14 +47,7 @@ internal sealed class KubeServer : IAsyncDisposable
         string kubeconfig;
         if (name == RealName)
         {
-            string path = Environment.GetEnvironmentVariable("TEST_KUBECONFIG") ?? "";
-            if (path.Length == 0)
-            {
-                Environment.GetEnvironmentVariable("REQUIRE_REAL").ShouldNotBe("1", "TEST_KUBECONFIG must name a kubeconfig");
-                Assert.Skip("TEST_KUBECONFIG names no cluster");
-            }
-
-            kubeconfig = await File.ReadAllTextAsync(path);
+            kubeconfig = TestCluster.RequireKubeconfig();
         }
         else
         {
