@@ -61,6 +61,36 @@ resource state 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-0
   name: 'flux-serverless-state'
 }
 
+// Scans are written again as long as somebody uses them; those of credentials that were renewed since are left behind.
+resource cleanup 'Microsoft.Storage/storageAccounts/managementPolicies@2023-05-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'unused-scans'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: {
+              blobTypes: ['blockBlob']
+              prefixMatch: ['${state.name}/scans/']
+            }
+            actions: {
+              baseBlob: {
+                delete: {
+                  daysAfterModificationGreaterThan: 30
+                }
+              }
+            }
+          }
+        }
+      ]
+    }
+  }
+}
+
 resource queues 'Microsoft.Storage/storageAccounts/queueServices@2023-05-01' = {
   parent: account
   name: 'default'

@@ -33,7 +33,7 @@ internal static class ScanReport
             .. explanation.Warnings.Select(warning => "warning: " + warning),
             .. changes.Select(change => $"what if {change.Option} were \"{change.Used}\" (stored: {(change.Stored.Length == 0 ? "none" : $"\"{change.Stored}\"")})"),
             string.Create(CultureInfo.InvariantCulture, $"{explanation.Repository}: {kept} kept, {explanation.Rows.Count - kept} dropped"),
-            .. explanation.Failure.Length == 0 ? [] : (string[])["the scan fails: what the provider exports stays as it is"],
+            .. explanation.Failure.Length == 0 ? [] : (string[])["the scan fails: what a provider exports stays as it is"],
             "list " + explanation.Completeness,
             string.Create(CultureInfo.InvariantCulture, $"{explanation.Requests} requests in {explanation.Elapsed.TotalSeconds:0.00} s"),
         ];

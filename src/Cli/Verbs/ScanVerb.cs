@@ -79,7 +79,7 @@ internal static class ScanVerb
     {
         try
         {
-            return await explainer.ExplainAsync(provider, secrets, new ListProgressLine(screen), cancellationToken);
+            return await explainer.ExplainAsync(provider, secrets, new ScanProgressLine(screen), cancellationToken);
         }
         catch (ProviderException e)
         {

@@ -29,10 +29,15 @@ public sealed class FileStateStore(string folder, TimeProvider time) : IStateSto
     }
 
     /// <inheritdoc/>
-    /// <exception cref="FleetException">The file cannot be written.</exception>
+    /// <exception cref="FleetException">The file cannot be written, or the value is too large to be read again.</exception>
     public async Task<bool> WriteAsync(string key, ReadOnlyMemory<byte> value, string? etag, CancellationToken cancellationToken)
     {
         string path = PathOf(key);
+        if (value.Length > MaxValueBytes)
+        {
+            throw new FleetException($"{path}: a value of {value.Length} bytes is larger than {MaxValueBytes}");
+        }
+
         int guard = GuardOf(path);
         string guardPath = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $".guard-{guard:x2}"));
         // Writers of this process wait here and not at the guard, which has to be polled.

@@ -48,6 +48,9 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         _time = time;
     }
 
+    /// <summary>What else closes with the engine: connections to registries, clouds and services.</summary>
+    internal IReadOnlyList<IDisposable> Connections { get; init; } = [];
+
     /// <summary>How long the providers of a pass may take together, so that time is left for the ResourceSets.</summary>
     internal TimeSpan ScanLimit { get; init; } = Timeout.InfiniteTimeSpan;
 
@@ -108,9 +111,14 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         }
     }
 
-    /// <summary>Closes the connections to all clusters.</summary>
+    /// <summary>Closes the connections to clusters, registries and services.</summary>
     public void Dispose()
     {
+        foreach (IDisposable connection in Connections)
+        {
+            connection.Dispose();
+        }
+
         _clients.Dispose();
         _notifier.Dispose();
     }

@@ -19,7 +19,7 @@ internal sealed class ExternalArtifactSource(KubernetesClient client, string acc
     public static readonly GroupVersionKind Kind = new("source.toolkit.fluxcd.io", "v1", "ExternalArtifact");
 
     public async Task<ScanResult> ScanAsync(
-        ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken)
+        ResourceSetInputProvider provider, ProviderSecrets secrets, ScanAge age, CancellationToken cancellationToken)
     {
         SortedDictionary<(string, string), KubeObject> found = new(Comparer<(string Ns, string Name)>.Create((a, b) =>
             string.CompareOrdinal(a.Ns, b.Ns) is not 0 and var order ? order : string.CompareOrdinal(a.Name, b.Name)));

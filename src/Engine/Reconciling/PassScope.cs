@@ -52,7 +52,7 @@ internal sealed class PassScope(ClusterSession session, ClusterMemory memory, Ti
                 return;
             }
 
-            PriorRun prior = DuePolicy.PriorTo(triggers, known) with { NotBefore = notBefore(source, known) };
+            PriorRun prior = DuePolicy.PriorTo(triggers, known) with { NotBefore = notBefore(source, known), AskedAt = known?.AskedAt };
             RunOutcome outcome = await RunOneAsync(source, (o, t) => run(o, prior, t), token).ConfigureAwait(false);
             ObjectMemory remembered = DuePolicy.After(outcome, triggers, known, time.GetUtcNow(), prior.NotBefore);
             memory.Set(source.Uid, remembered);

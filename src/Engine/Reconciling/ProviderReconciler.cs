@@ -77,12 +77,7 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
             return now;
         }
 
-        if (isPushed || settings.Interval <= TimeSpan.Zero)
-        {
-            return isPushed ? pushed!.Value : now;
-        }
-
-        DateTimeOffset half = now - (settings.Interval / 2);
+        DateTimeOffset half = settings.Interval > TimeSpan.Zero ? now - (settings.Interval / 2) : isPushed ? DateTimeOffset.MinValue : now;
         return pushed > half ? pushed.Value : half;
     }
 
@@ -126,7 +121,7 @@ internal sealed class ProviderReconciler(ProviderScanner scanner, ScanStore scan
         else
         {
             ProviderRun run = new(session, draft, scanner, time);
-            outcome = await run.RunAsync(prior.NotBefore ?? time.GetUtcNow(), scanning, cancellationToken).ConfigureAwait(false);
+            outcome = await run.RunAsync(new(prior.NotBefore ?? time.GetUtcNow(), prior.AskedAt), scanning, cancellationToken).ConfigureAwait(false);
         }
 
         if (settings.RequestedAt is { } requested)

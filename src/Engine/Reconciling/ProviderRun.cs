@@ -19,10 +19,10 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
     private readonly bool _isNew = draft.Conditions is { Ready.Status: "Unknown", Reconciling: not null };
 
     /// <summary>Runs the provider.</summary>
-    /// <param name="notBefore">A shared scan must not be older than this.</param>
+    /// <param name="age">How old what the scan uses may be.</param>
     /// <param name="scanning">Ends the scanning of this pass: a call that is not over then has failed.</param>
     /// <param name="cancellationToken">Ends the run; the next pass repeats it.</param>
-    public async Task<RunOutcome> RunAsync(DateTimeOffset notBefore, CancellationToken scanning, CancellationToken cancellationToken)
+    public async Task<RunOutcome> RunAsync(ScanAge age, CancellationToken scanning, CancellationToken cancellationToken)
     {
         ResourceSetInputProvider provider = ResourceSetInputProvider.From(draft.Source);
         bool forced = IsForced(provider.Settings);
@@ -48,11 +48,11 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         }
 
         draft.Set("nextSchedule", null);
-        return await CallAsync(provider, schedule, notBefore, scanning, cancellationToken).ConfigureAwait(false);
+        return await CallAsync(provider, schedule, age, scanning, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<RunOutcome> CallAsync(
-        ResourceSetInputProvider provider, ScheduleSet schedule, DateTimeOffset notBefore, CancellationToken scanning, CancellationToken cancellationToken)
+        ResourceSetInputProvider provider, ScheduleSet schedule, ScanAge age, CancellationToken scanning, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(scanning, cancellationToken);
         ScanResult result;
@@ -60,7 +60,7 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         {
             ProviderRules.Check(provider);
             ProviderSecrets secrets = await ProviderSecretsReader.ReadAsync(provider, new ClusterSecrets(session.Client, session.Cluster), stop.Token).ConfigureAwait(false);
-            result = await LimitAsync(provider, token => ScanAsync(provider, secrets, notBefore, token), stop.Token).ConfigureAwait(false);
+            result = await LimitAsync(provider, token => ScanAsync(provider, secrets, age, token), stop.Token).ConfigureAwait(false);
         }
         catch (ProviderException e) when (e.IsTerminal)
         {
@@ -93,16 +93,16 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         }
     }
 
-    private Task<ScanResult> ScanAsync(ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken)
+    private Task<ScanResult> ScanAsync(ResourceSetInputProvider provider, ProviderSecrets secrets, ScanAge age, CancellationToken cancellationToken)
     {
         if (provider.Type != ProviderTypes.ExternalArtifact)
         {
-            return scanner.ScanAsync(provider, secrets, notBefore, cancellationToken);
+            return scanner.ScanAsync(provider, secrets, age, cancellationToken);
         }
 
         string account = session.AccountFor(provider.ServiceAccountName);
         ExternalArtifactSource source = new(session.ActAs(account, provider.Namespace), account);
-        return ProviderScanner.ScanAsync(provider, secrets, source, notBefore, cancellationToken);
+        return ProviderScanner.ScanAsync(provider, secrets, source, age, cancellationToken);
     }
 
     private async Task<RunOutcome> ExportAsync(

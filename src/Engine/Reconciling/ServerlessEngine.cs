@@ -20,13 +20,15 @@ public static class ServerlessEngine
     public static ClusterReconciler Create(EngineOptions options, IClusterCatalog catalog, IStateStore state, TimeProvider time)
     {
         Random random = new();
-        ScanStore scans = new(new RegistryClient(options.Registry with { Network = options.Network }, time, random), new StateScanArchive(state), time);
+        RegistryClient registries = new(options.Registry with { Network = options.Network }, time, random);
+        ScanStore scans = new(registries, new StateScanArchive(state), time);
         CloudConnections connections = new(options.Network, time);
+        ExternalServiceClient services = new(options.ExternalServices with { Network = options.Network }, time);
         ProviderScanner scanner = new(
             scans,
             new RegistryTargets(options.Cloud, connections, time),
             new GitSources(options.Cloud, connections, time),
-            new ExternalServiceClient(options.ExternalServices with { Network = options.Network }, time))
+            services)
         {
             AllowInsecure = options.Registry.AllowInsecure,
         };
@@ -40,6 +42,7 @@ public static class ServerlessEngine
             new Notifier(options.Notifications, options.Network, state, time, options.Instance),
             time)
         {
+            Connections = [registries, connections, services],
             PassTimeout = options.PassTimeout,
             OnWarning = options.OnWarning,
             ScanLimit = options.PassTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : options.PassTimeout / 2,

@@ -190,7 +190,7 @@ public sealed class ScanTests
 
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldContain("used: none");
-        result.Output.ShouldStartWith($"{registry.Host}/app: 0 kept, 0 dropped\nthe scan fails: what the provider exports stays as it is\nlist incomplete after 0 pages with 0 tags, which are not used\n");
+        result.Output.ShouldStartWith($"{registry.Host}/app: 0 kept, 0 dropped\nthe scan fails: what a provider exports stays as it is\nlist incomplete after 0 pages with 0 tags, which are not used\n");
         result.Output.ShouldContain(" requests in ");
     }
 
@@ -265,7 +265,7 @@ public sealed class ScanTests
         unknown.ExitCode.ShouldBe(1);
         unknown.Error.ShouldStartWith($"✗ failed to call OCI provider: failed to get digest for tag '1.1.0' in repository '{registry.Host}/app': ");
         unknown.Output.ShouldMatch(@"1\.1\.0 +\tno +\tpasses, but the scan fails +\tunknown: GET ");
-        unknown.Output.ShouldContain("0 kept, 5 dropped\nthe scan fails: what the provider exports stays as it is\nlist complete: ");
+        unknown.Output.ShouldContain("0 kept, 5 dropped\nthe scan fails: what a provider exports stays as it is\nlist complete: ");
         (known.ExitCode, known.Error).ShouldBe((0, ""));
         known.Output.ShouldContain("1.1.0     \tyes \tselected");
         known.Output.ShouldContain("\tsha256:01 (last known: GET ");
@@ -289,14 +289,21 @@ public sealed class ScanTests
         Shown(isTerminal: true, pages: 2).ShouldContain("[  ##                 ] 2000 tags on 2 pages, 1 s");
     }
 
-    private static string Shown(bool isTerminal, int pages)
+    [Fact]
+    public void Progress_ManyDigests_FillABar()
+    {
+        Shown(isTerminal: true, pages: 1, selected: 19).ShouldBeEmpty("a few digests need no bar");
+        Shown(isTerminal: true, pages: 2, selected: 2000).ShouldContain("[##########           ] 1000 of 2000 digests, 1 s");
+    }
+
+    private static string Shown(bool isTerminal, int pages, int selected = 0)
     {
         using StringWriter output = new();
         using StringWriter error = new();
         ManualTimeProvider time = new();
         using (Screen screen = new(output, error, Terminal.None with { IsError = isTerminal }, time))
         {
-            new ListProgressLine(screen).Report(new ListProgress(pages, pages * 1000));
+            new ScanProgressLine(screen).Report(new(new ListProgress(pages, pages * 1000), selected, selected / 2));
             time.Advance(TimeSpan.FromSeconds(1));
         }
 

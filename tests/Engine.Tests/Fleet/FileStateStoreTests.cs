@@ -24,6 +24,17 @@ public sealed class FileStateStoreTests : IDisposable
         Encoding.UTF8.GetString((await Store().ReadAsync("a/b", CancellationToken.None))!.Value).ShouldBe("two");
     }
 
+    /// <summary>What could not be read again must not take the place of what can.</summary>
+    [Fact]
+    public async Task Write_TooLarge_IsRefused()
+    {
+        FileStateStore store = Store();
+
+        (await Should.ThrowAsync<FleetException>(store.WriteAsync("k", new byte[FileStateStore.MaxValueBytes + 1], null, CancellationToken.None))).Message
+            .ShouldEndWith("k.state: a value of 16777217 bytes is larger than 16777216");
+        (await store.WriteAsync("k", new byte[FileStateStore.MaxValueBytes], null, CancellationToken.None)).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Write_WithAnotherTag_ChangesNothing()
     {

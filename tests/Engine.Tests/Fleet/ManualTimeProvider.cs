@@ -41,13 +41,16 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     }
 
     /// <summary>Waits until somebody has set a timer that rings at a time.</summary>
-    public async Task UntilRingsAsync(DateTimeOffset at, CancellationToken cancellationToken)
+    public Task UntilRingsAsync(DateTimeOffset at, CancellationToken cancellationToken) => UntilRingsAsync(at, 1, cancellationToken);
+
+    /// <summary>Waits until as many timers are set that ring at a time.</summary>
+    public async Task UntilRingsAsync(DateTimeOffset at, int count, CancellationToken cancellationToken)
     {
         for (int i = 0; i < 3000; i++)
         {
             lock (_gate)
             {
-                if (_timers.Any(timer => timer.Due == at))
+                if (_timers.Count(timer => timer.Due == at) >= count)
                 {
                     return;
                 }

@@ -74,6 +74,23 @@ public sealed class ScanAgeTests
         (await TagOf(harness)).ShouldBe("1.1.0");
     }
 
+    /// <summary>News of a push that a cluster could not be told for long is no reason to take a list from then.</summary>
+    [Fact]
+    public async Task PushOfLongAgo_WantsAYoungListAllTheSame()
+    {
+        await using EngineHarness harness = await StartAsync("10m");
+        using ClusterReconciler engine = harness.AnotherInstance();
+        WorkItem push = new(EngineHarness.ClusterName, harness.Time.GetUtcNow(), $"{harness.Registry.Host}/app");
+        await engine.RunAsync(push, Cancelled);
+        (await TagOf(harness)).ShouldBe("1.0.0");
+        await harness.Registry.PushImageAsync("app", "1.1.0", "two", Cancelled);
+        harness.Time.Advance(TimeSpan.FromMinutes(6));
+
+        await engine.RunAsync(push, Cancelled);
+
+        (await TagOf(harness)).ShouldBe("1.1.0");
+    }
+
     /// <summary>The lists of the provider that asks more often are young enough for the other one.</summary>
     [Fact]
     public async Task TwoIntervalsOnOneRepository_CostTheListsOfTheShorterOne()

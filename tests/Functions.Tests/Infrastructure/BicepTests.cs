@@ -23,6 +23,7 @@ public sealed partial class BicepTests
         ["Microsoft.Storage/storageAccounts"] = ["2023-05-01"],
         ["Microsoft.Storage/storageAccounts/blobServices"] = ["2023-05-01"],
         ["Microsoft.Storage/storageAccounts/blobServices/containers"] = ["2023-05-01"],
+        ["Microsoft.Storage/storageAccounts/managementPolicies"] = ["2023-05-01"],
         ["Microsoft.Storage/storageAccounts/queueServices"] = ["2023-05-01"],
         ["Microsoft.Storage/storageAccounts/queueServices/queues"] = ["2023-05-01"],
         ["Microsoft.Authorization/roleAssignments"] = ["2022-04-01"],
@@ -200,6 +201,9 @@ public sealed partial class BicepTests
         main.ShouldContain("registry-events.bicep' = if (!empty(registryId) && registryEvents)");
         main.ShouldContain("queue-sender.bicep' = if (!empty(registryId) && registryEvents)");
     }
+
+    [Fact]
+    public void Scans_ThatNobodyUses_AreDeleted() => Read("modules/storage.bicep").ShouldContain("prefixMatch: ['${state.name}/scans/']");
 
     [Fact]
     public void Queues_AreNamedAsTheHandlerNamesThem()

@@ -22,6 +22,7 @@ internal sealed class AzureDevOpsClient : IGitClient
     private readonly string _repository;
     private readonly string? _password;
     private Task<string>? _bearer;
+    private bool _isPeeled;
 
     public AzureDevOpsClient(GitContext context)
     {
@@ -64,6 +65,7 @@ internal sealed class AzureDevOpsClient : IGitClient
             if (item.StringAt("name") is { } name && name.StartsWith(TagPrefix, StringComparison.Ordinal))
             {
                 string tag = name[TagPrefix.Length..];
+                _isPeeled |= item.ContainsKey("peeledObjectId");
                 yield return new(Adler32.Id(tag), item.StringAt("peeledObjectId") ?? item.StringAt("objectId") ?? "")
                 {
                     Tag = tag,
@@ -79,9 +81,10 @@ internal sealed class AzureDevOpsClient : IGitClient
 
     public async Task<GitResult> PeelAsync(GitResult tag, CancellationToken cancellationToken)
     {
-        if (tag.Author != Unpeeled)
+        // A service that peels the tags of a list leaves the field out for lightweight ones alone.
+        if (tag.Author != Unpeeled || _isPeeled)
         {
-            return tag;
+            return tag with { Author = "" };
         }
 
         try
@@ -89,7 +92,7 @@ internal sealed class AzureDevOpsClient : IGitClient
             GitAnswer answer = await CallAsync("", $"annotatedtags/{tag.Sha}?{Version}", cancellationToken);
             return tag with { Author = "", Sha = answer.Map().StringAt("taggedObject", "objectId") ?? tag.Sha };
         }
-        catch (ProviderException)
+        catch (ProviderException e) when (e.Status is 400 or 404)
         {
             // A lightweight tag has no object of its own; its sha is the commit already.
             return tag with { Author = "" };

@@ -14,9 +14,10 @@ internal static class GitErrors
 {
     public static ProviderException From(HttpRequestMessage request, Uri uri, HttpResponseMessage response, byte[] body, DateTimeOffset now)
     {
-        TimeSpan? wait = RetryRules.RetryAfter(response.Headers, response.StatusCode, now) ?? UntilReset(response, now);
+        string message = Message(body, SecretsOf(request));
+        TimeSpan? wait = RetryRules.RetryAfter(response.Headers, response.StatusCode, now) ?? UntilReset(response, now) ?? OfSecondaryLimit(response.StatusCode, message);
         StringBuilder text = new(string.Create(CultureInfo.InvariantCulture, $"{request.Method} {Redaction.Url(uri)}: {(int)response.StatusCode} {response.StatusCode}"));
-        if (Message(body, SecretsOf(request)) is { Length: > 0 } message)
+        if (message.Length > 0)
         {
             text.Append(": ").Append(message);
         }
@@ -37,6 +38,12 @@ internal static class GitErrors
             ? TimeSpan.FromSeconds(Math.Max(0, epoch - now.ToUnixTimeSeconds()))
             : null;
     }
+
+    /// <summary>GitHub's limit of requests at once may be named in the text alone (providers.md §2); its documentation asks to wait for a minute.</summary>
+    private static TimeSpan? OfSecondaryLimit(HttpStatusCode status, string message) =>
+        status is HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests && message.Contains("secondary rate limit", StringComparison.OrdinalIgnoreCase)
+            ? TimeSpan.FromMinutes(1)
+            : null;
 
     private static string? First(HttpResponseMessage response, params ReadOnlySpan<string> names)
     {

@@ -34,7 +34,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
     /// <exception cref="ProviderException">No answer, or one that is no success.</exception>
     public async Task<GitAnswer> SendAsync(Func<HttpRequestMessage> create, TlsSettings tls, CancellationToken cancellationToken)
     {
-        string caller = TakeTurn(create);
+        string caller = await TakeTurnAsync(create, cancellationToken);
         for (int attempt = 0; ; attempt++)
         {
             bool last = attempt == RetryDelays.Length;
@@ -48,9 +48,9 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
                 }
 
                 wait = failure!.RetryAfter ?? wait;
+                _pauses.Begin(caller, failure);
                 if (last || !isRetried || wait > LongestWait)
                 {
-                    _pauses.Begin(caller, failure);
                     throw failure;
                 }
             }
@@ -66,19 +66,28 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
         }
     }
 
-    /// <summary>A service that asked a run before to wait is not asked at all.</summary>
+    /// <summary>A service that asked somebody to wait is not asked meanwhile: a short pause is waited for.</summary>
     /// <returns>By what its pauses are known.</returns>
-    private string TakeTurn(Func<HttpRequestMessage> create)
+    private async Task<string> TakeTurnAsync(Func<HttpRequestMessage> create, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = create();
         string key = GitPauses.KeyOf(request);
-        TimeSpan pause = _pauses.Left(key);
-        return pause == TimeSpan.Zero ? key : throw new ProviderException(string.Create(
-            CultureInfo.InvariantCulture, $"{request.Method} {Redaction.Url(request.RequestUri!)}: not sent (rate limited until {time.GetUtcNow() + pause:yyyy-MM-ddTHH:mm:ssZ})"))
+        for (TimeSpan pause = _pauses.Left(key); pause > TimeSpan.Zero; pause = _pauses.Left(key))
         {
-            RetryAfter = pause,
-            Status = (int)HttpStatusCode.TooManyRequests,
-        };
+            if (pause > LongestWait)
+            {
+                throw new ProviderException(string.Create(
+                    CultureInfo.InvariantCulture, $"{request.Method} {Redaction.Url(request.RequestUri!)}: not sent (rate limited until {time.GetUtcNow() + pause:yyyy-MM-ddTHH:mm:ssZ})"))
+                {
+                    RetryAfter = pause,
+                    Status = (int)HttpStatusCode.TooManyRequests,
+                };
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+        }
+
+        return key;
     }
 
     private async Task<(GitAnswer? Answer, ProviderException? Failure, bool IsRetried)> AttemptAsync(
@@ -90,13 +99,13 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
         {
             using HttpRequestMessage request = create();
             string key = GitPageCache.KeyOf(request);
-            GitAnswer? known = _pages.Prepare(request, key);
+            GitPageCache.Page? known = _pages.Prepare(request, key);
             (HttpResponseMessage response, Uri uri) = await FollowAsync(request, create, tls, linked.Token);
             using (response)
             {
                 if (response.StatusCode == HttpStatusCode.NotModified && known is not null)
                 {
-                    return (known, null, false);
+                    return (known.Open(), null, false);
                 }
 
                 byte[] body = response.IsSuccessStatusCode

@@ -11,7 +11,7 @@ namespace Serverless.Engine.Scanning.Git;
 /// </summary>
 internal sealed class GitPauses(TimeProvider time)
 {
-    /// <summary>Who asks for longer is asked once an hour.</summary>
+    /// <summary>Who asks for longer is asked by others once an hour.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private const int MaxPauses = 10_000;
@@ -32,7 +32,7 @@ internal sealed class GitPauses(TimeProvider time)
         return _pauses.TryGetValue(key, out (DateTimeOffset Begin, DateTimeOffset End) pause) && pause.Begin <= now && pause.End > now ? pause.End - now : TimeSpan.Zero;
     }
 
-    /// <summary>Notes what a service asked for that refused or could not serve a request, once nobody waits for it any more.</summary>
+    /// <summary>Notes what a service asked for that refused or could not serve a request.</summary>
     public void Begin(string key, ProviderException failure)
     {
         if (failure.Status is not (403 or 429 or 503) || failure.RetryAfter is not { } length)

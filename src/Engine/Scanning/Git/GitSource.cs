@@ -14,7 +14,7 @@ internal sealed class GitSource(Func<GitContext, IGitClient> create, GitHttp htt
     private const string CallPrefix = "failed to call Git provider: ";
 
     public async Task<ScanResult> ScanAsync(
-        ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken)
+        ResourceSetInputProvider provider, ProviderSecrets secrets, ScanAge age, CancellationToken cancellationToken)
     {
         IGitClient client = Create(new(provider, secrets, http, identities));
         string operation = OperationOf(provider.Type);

@@ -12,7 +12,7 @@ internal sealed class ExternalServiceSource(ExternalServiceClient client) : IPro
     private const string Prefix = "failed to call ExternalService provider: ";
 
     public async Task<ScanResult> ScanAsync(
-        ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken)
+        ResourceSetInputProvider provider, ProviderSecrets secrets, ScanAge age, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(provider.Url, UriKind.Absolute, out Uri? uri))
         {
@@ -44,7 +44,9 @@ internal sealed class ExternalServiceSource(ExternalServiceClient client) : IPro
 
         if (secret.Text("token")?.Trim() is { Length: > 0 } token)
         {
-            return new("Bearer", token);
+            return token.Any(char.IsControl)
+                ? throw new ProviderException($"failed to get auth credentials: invalid secret '{secret}': the value of key 'token' has characters that no header can have")
+                : new("Bearer", token);
         }
 
         string user = Required(secret, "username");

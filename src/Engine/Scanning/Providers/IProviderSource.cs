@@ -6,5 +6,5 @@ namespace Serverless.Engine.Scanning.Providers;
 internal interface IProviderSource
 {
     /// <summary>The inputs before default values are filled in.</summary>
-    Task<ScanResult> ScanAsync(ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken);
+    Task<ScanResult> ScanAsync(ResourceSetInputProvider provider, ProviderSecrets secrets, ScanAge age, CancellationToken cancellationToken);
 }

@@ -15,13 +15,16 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
     /// <summary>The reason of <c>Ready</c> when the latest run has exported; one that was skipped is ready as well.</summary>
     private const string Exported = "ReconciliationSucceeded";
 
+    /// <summary>A list that is not older needs no second look when its tags are gone.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(10);
+
     /// <summary>Unreadable digests that are named in the status; more are counted.</summary>
     private const int MaxNamed = 3;
 
     internal const string Prefix = "failed to call OCI provider: ";
 
     public async Task<ScanResult> ScanAsync(
-        ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken)
+        ResourceSetInputProvider provider, ProviderSecrets secrets, ScanAge age, CancellationToken cancellationToken)
     {
         try
         {
@@ -29,15 +32,15 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
             TagFilter filter = TagFilter.Compile(provider.Filter);
             List<string> warnings = [];
             RegistryTarget target = await targets.FindAsync(provider, secrets, warnings, cancellationToken) with { Timeout = provider.Settings.CallTimeout };
-            TagDigest[] digests = await ReadAsync(target, filter, notBefore, warnings, cancellationToken);
+            TagDigest[] digests = await ReadAsync(target, filter, age.NotBefore, warnings, cancellationToken);
             if (AreGone(digests))
             {
-                // The list may be older than what happened to its tags, so it is asked for once more.
-                digests = await ReadAsync(target, filter, DateTimeOffset.MaxValue, [], cancellationToken);
+                // The list may be older than what happened to its tags, so a new one is asked for.
+                digests = await ReadAsync(target, filter, store.Now - Moment, [], cancellationToken);
             }
 
             await store.SaveAsync(target, cancellationToken);
-            return new(Export(target, Recall(provider, target, digests, warnings), warnings), warnings) { AskedAt = store.AskedAt(target, digests.Select(digest => digest.Tag)) };
+            return new(Export(target, Recall(provider, target, digests, age.Exported, warnings), warnings), warnings) { AskedAt = store.AskedAt(target, digests.Select(digest => digest.Tag)) };
         }
         catch (FilterException e)
         {
@@ -94,7 +97,7 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
     /// Puts the last known digest in the place of one that cannot be read. Where there is none, where the credentials are refused,
     /// and where nothing at all can be read or none of the tags exists, the scan fails: what is exported then stays as it is.
     /// </summary>
-    internal List<TagDigest> Recall(ResourceSetInputProvider provider, RegistryTarget target, TagDigest[] digests, List<string> warnings)
+    internal List<TagDigest> Recall(ResourceSetInputProvider provider, RegistryTarget target, TagDigest[] digests, DateTimeOffset? exported, List<string> warnings)
     {
         if (AreGone(digests))
         {
@@ -112,7 +115,7 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
             throw (failed.FirstOrDefault(digest => digest.Failure!.Status is 401) ?? failed[0]).Failure!;
         }
 
-        List<TagDigest> recalled = [.. digests.Select(digest => digest.Failure is null ? digest : digest with { Value = LastKnown(provider, target, digest) })];
+        List<TagDigest> recalled = [.. digests.Select(digest => digest.Failure is null ? digest : digest with { Value = LastKnown(provider, target, digest, exported) })];
         warnings.AddRange(failed.Take(MaxNamed).Select(digest => $"{digest.Failure!.Message}; its last known digest stays"));
         if (failed.Length > MaxNamed)
         {
@@ -122,9 +125,9 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
         return recalled;
     }
 
-    private string LastKnown(ResourceSetInputProvider provider, RegistryTarget target, TagDigest digest) =>
+    private string LastKnown(ResourceSetInputProvider provider, RegistryTarget target, TagDigest digest, DateTimeOffset? exported) =>
         (IsExportOfThisSpec(provider) ? provider.ExportedInputs.FirstOrDefault(input => input.StringAt("tag") == digest.Tag)?.StringAt("digest") : null)
-        ?? store.LastDigest(target, digest.Tag)
+        ?? store.LastDigest(target, digest.Tag, exported)
         ?? throw digest.Failure!;
 
     /// <summary>Before the first success after an edit the export may be another repository's.</summary>

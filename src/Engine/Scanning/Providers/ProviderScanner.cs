@@ -36,11 +36,11 @@ public sealed class ProviderScanner
     /// <summary>Scans a provider.</summary>
     /// <param name="provider">The provider.</param>
     /// <param name="secrets">What it names, already read.</param>
-    /// <param name="notBefore">Answers of registries that others asked for count when they were asked for at this time or later.</param>
+    /// <param name="age">How old what it uses may be.</param>
     /// <param name="cancellationToken">Stops the scan.</param>
     /// <exception cref="ProviderException">The scan failed; the message is the one for the provider's status.</exception>
     public async Task<ScanResult> ScanAsync(
-        ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken)
+        ResourceSetInputProvider provider, ProviderSecrets secrets, ScanAge age, CancellationToken cancellationToken)
     {
         ProviderRules.Check(provider);
         if (provider.Insecure && !AllowInsecure)
@@ -50,16 +50,15 @@ public sealed class ProviderScanner
 
         IProviderSource source = _sources.GetValueOrDefault(provider.Type) ?? _git.Find(provider.Type) ?? throw new ProviderException($"unsupported type: {provider.Type}");
 
-        return await ScanAsync(provider, secrets, source, notBefore, cancellationToken);
+        return await ScanAsync(provider, secrets, source, age, cancellationToken);
     }
 
     /// <summary>Scans a provider through a source that the caller brings along.</summary>
-    /// <inheritdoc cref="ScanAsync(ResourceSetInputProvider, ProviderSecrets, DateTimeOffset, CancellationToken)"/>
+    /// <inheritdoc cref="ScanAsync(ResourceSetInputProvider, ProviderSecrets, ScanAge, CancellationToken)"/>
     internal static async Task<ScanResult> ScanAsync(
-        ResourceSetInputProvider provider, ProviderSecrets secrets, IProviderSource source, DateTimeOffset notBefore, CancellationToken cancellationToken)
+        ResourceSetInputProvider provider, ProviderSecrets secrets, IProviderSource source, ScanAge age, CancellationToken cancellationToken)
     {
-        ProviderRules.Check(provider);
-        ScanResult result = await source.ScanAsync(provider, secrets, notBefore, cancellationToken);
+        ScanResult result = await source.ScanAsync(provider, secrets, age, cancellationToken);
         foreach (Dictionary<string, object?> input in result.Inputs)
         {
             foreach ((string key, object? value) in provider.DefaultValues)

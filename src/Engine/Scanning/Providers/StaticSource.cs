@@ -7,6 +7,6 @@ namespace Serverless.Engine.Scanning.Providers;
 internal sealed class StaticSource : IProviderSource
 {
     public Task<ScanResult> ScanAsync(
-        ResourceSetInputProvider provider, ProviderSecrets secrets, DateTimeOffset notBefore, CancellationToken cancellationToken) =>
+        ResourceSetInputProvider provider, ProviderSecrets secrets, ScanAge age, CancellationToken cancellationToken) =>
         Task.FromResult(new ScanResult([new() { ["id"] = Adler32.Id(provider.Object.Uid) }], []));
 }

@@ -19,7 +19,7 @@ public sealed class TagExplainer(RegistryClient client, RegistryTargets targets,
     /// </summary>
     /// <exception cref="ProviderException">The spec is wrong, or what it names cannot be used: the registry was not asked for its tags.</exception>
     public async Task<TagExplanation> ExplainAsync(
-        ResourceSetInputProvider provider, ProviderSecrets secrets, IProgress<ListProgress>? progress, CancellationToken cancellationToken)
+        ResourceSetInputProvider provider, ProviderSecrets secrets, IProgress<ScanProgress>? progress, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         long before = client.Requests;
@@ -34,7 +34,7 @@ public sealed class TagExplainer(RegistryClient client, RegistryTargets targets,
             List<TagExplanationRow> rows = [.. read.Last.ReadTags.Select(Unused)];
             if (list is not null)
             {
-                (rows, failure) = await DecideAsync(provider, target, filter, list, warnings, cancellationToken);
+                (rows, failure) = await DecideAsync(provider, target, filter, list, read, warnings, cancellationToken);
             }
 
             rows.AddRange(read.Last.SkippedNames.Select(name => new TagExplanationRow(new(name, TagVerdict.NotATag, "is no valid tag"))));
@@ -63,16 +63,22 @@ public sealed class TagExplainer(RegistryClient client, RegistryTargets targets,
     }
 
     private async Task<(List<TagExplanationRow> Rows, string Failure)> DecideAsync(
-        ResourceSetInputProvider provider, RegistryTarget target, TagFilter filter, TagList list, List<string> warnings, CancellationToken cancellationToken)
+        ResourceSetInputProvider provider, RegistryTarget target, TagFilter filter, TagList list, LastProgress progress, List<string> warnings, CancellationToken cancellationToken)
     {
         List<string> selected = filter.Apply(list.Tags);
         Dictionary<string, TagDecision> decisions = filter.Explain([.. list.Tags]).ToDictionary(decision => decision.Tag, StringComparer.Ordinal);
-        OciTagSource.TagDigest[] digests = await Task.WhenAll(selected.Select(tag => ResolveAsync(target, tag, cancellationToken)));
+        int resolved = 0;
+        OciTagSource.TagDigest[] digests = await Task.WhenAll(selected.Select(async tag =>
+        {
+            OciTagSource.TagDigest digest = await ResolveAsync(target, tag, cancellationToken);
+            progress.Report(selected.Count, Interlocked.Increment(ref resolved));
+            return digest;
+        }));
         string failure = "";
         List<TagExplanationRow> rows;
         try
         {
-            List<OciTagSource.TagDigest> exported = _source.Recall(provider, target, digests, warnings);
+            List<OciTagSource.TagDigest> exported = _source.Recall(provider, target, digests, null, warnings);
             rows = [.. exported.Select(digest => Row(digest, digest.Value is null
                 ? new(digest.Tag, TagVerdict.Gone, "passes, but was deleted meanwhile")
                 : decisions[digest.Tag]))];
@@ -98,6 +104,10 @@ public sealed class TagExplainer(RegistryClient client, RegistryTargets targets,
         {
             return new(tag, null, OciTagSource.DigestFailed(target, tag, e));
         }
+        catch (OperationCanceledException e)
+        {
+            return new(tag, null, OciTagSource.DigestFailed(target, tag, new("cancelled", e)));
+        }
     }
 
     private static TagExplanationRow Row(OciTagSource.TagDigest digest, TagDecision decision) =>
@@ -106,14 +116,16 @@ public sealed class TagExplainer(RegistryClient client, RegistryTargets targets,
     private static TagExplanationRow Unused(string tag) =>
         new(new(tag, TagVerdict.ListIncomplete, "read, but not used: the list is incomplete"));
 
-    private sealed class LastProgress(IProgress<ListProgress>? next) : IProgress<ListProgress>
+    private sealed class LastProgress(IProgress<ScanProgress>? next) : IProgress<ListProgress>
     {
         public ListProgress Last { get; private set; } = new(0, 0);
 
         public void Report(ListProgress value)
         {
             Last = value;
-            next?.Report(value);
+            next?.Report(new(value));
         }
+
+        public void Report(int selected, int resolved) => next?.Report(new(Last, selected, resolved));
     }
 }

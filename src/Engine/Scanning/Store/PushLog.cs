@@ -18,9 +18,7 @@ internal sealed class PushLog(TimeProvider time)
     {
         if (_heard.Count >= MaxPushes)
         {
-            // A push that is met again after this is scanned for once more.
-            _heard.Clear();
-            _last.Clear();
+            Trim();
         }
 
         DateTimeOffset heard = _heard.GetOrAdd((repository, receivedAt), _ => time.GetUtcNow());
@@ -30,4 +28,14 @@ internal sealed class PushLog(TimeProvider time)
 
     /// <summary>When this process last heard of a push to a repository; <see langword="null"/> when it never did.</summary>
     public DateTimeOffset? Last(string repository) => _last.TryGetValue(repository, out DateTimeOffset last) ? last : null;
+
+    /// <summary>Forgets the older half; such a push that is met again is scanned for once more.</summary>
+    private void Trim()
+    {
+        foreach (KeyValuePair<(string Repository, DateTimeOffset ReceivedAt), DateTimeOffset> oldest in _heard.OrderBy(entry => entry.Value).Take(MaxPushes / 2).ToList())
+        {
+            _heard.TryRemove(oldest);
+            _last.TryRemove(new(oldest.Key.Repository, oldest.Value));
+        }
+    }
 }

@@ -9,7 +9,7 @@ internal static class RepositoryArchiveFormat
 {
     private const long FormatVersion = 1;
 
-    public static byte[] Write(RepositorySnapshot snapshot) => ArchiveText.Compress(JsonTree.ToUtf8(ToTree(snapshot)));
+    public static byte[] Write(RepositorySnapshot snapshot) => CompressedText.Compress(JsonTree.ToUtf8(ToTree(snapshot)));
 
     public static RepositorySnapshot Read(byte[]? value)
     {
@@ -20,7 +20,7 @@ internal static class RepositoryArchiveFormat
 
         try
         {
-            Dictionary<string, object?> root = JsonTree.ParseObject(ArchiveText.Decompress(value));
+            Dictionary<string, object?> root = JsonTree.ParseObject(CompressedText.Decompress(value));
             return root.At("v") is FormatVersion ? FromTree(root) : RepositorySnapshot.Empty;
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)

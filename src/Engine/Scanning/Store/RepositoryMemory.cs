@@ -5,9 +5,20 @@ namespace Serverless.Engine.Scanning.Store;
 /// <summary>What this process knows about one repository under one set of credentials. Safe for use from several threads.</summary>
 internal sealed class RepositoryMemory(SightingLedger ledger)
 {
+    /// <summary>How long a tag that does not exist answers others; it may be about to be pushed.</summary>
+    private static readonly TimeSpan MissingLife = TimeSpan.FromSeconds(10);
+
+    private const int MaxMissing = 10_000;
+    private const int BytesOfName = 32;
+
+    /// <summary>A tag's name, 71 characters of digest and their places.</summary>
+    private const int BytesOfDigest = 400;
+
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, DateTimeOffset> _missing = new(StringComparer.Ordinal);
     private Dictionary<string, Remembered<string?>> _digests = new(StringComparer.Ordinal);
     private Remembered<TagList>? _list;
+    private long _listBytes;
     private bool _changed;
 
     /// <summary>First sightings, which all credentials of the repository share.</summary>
@@ -34,6 +45,18 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
     /// <summary>When somebody last wanted to know anything, by the own clock.</summary>
     public DateTimeOffset UsedAt { get; set; }
 
+    /// <summary>About how much memory this takes, in bytes.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _listBytes + ((long)_digests.Count * BytesOfDigest);
+            }
+        }
+    }
+
     public Remembered<TagList>? List
     {
         get
@@ -45,6 +68,18 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
         }
     }
 
+    /// <summary>What the registry said of a tag; that it does not exist is forgotten soon.</summary>
+    public Remembered<string?>? Answer(string tag, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return _missing.TryGetValue(tag, out DateTimeOffset askedAt) && askedAt > now - MissingLife && askedAt <= now
+                ? new(null, askedAt, IsOwn: true)
+                : _digests.GetValueOrDefault(tag);
+        }
+    }
+
+    /// <summary>The last digest of a tag.</summary>
     public Remembered<string?>? Digest(string tag)
     {
         lock (_lock)
@@ -69,7 +104,7 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
         {
             if (_list is not { IsOwn: true } known || known.AskedAt <= askedAt || known.AskedAt > now)
             {
-                _list = answer;
+                SetList(answer);
                 _changed = true;
             }
         }
@@ -79,7 +114,7 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
 
     /// <inheritdoc cref="Remember(TagList, DateTimeOffset, DateTimeOffset)"/>
     /// <param name="tag">The tag.</param>
-    /// <param name="digest">Its digest; <see langword="null"/> when it does not exist, which is not remembered: what was known stays the last that was.</param>
+    /// <param name="digest">Its digest; <see langword="null"/> when it does not exist, which is hardly remembered: what was known stays the last that was.</param>
     /// <param name="askedAt">When the registry was asked.</param>
     /// <param name="now">The own clock.</param>
     public Remembered<string?> Remember(string tag, string? digest, DateTimeOffset askedAt, DateTimeOffset now)
@@ -87,7 +122,19 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
         Remembered<string?> answer = new(digest, askedAt, IsOwn: true);
         lock (_lock)
         {
-            if (digest is null || (_digests.TryGetValue(tag, out Remembered<string?>? known) && known.IsOwn && known.AskedAt > askedAt && known.AskedAt <= now))
+            if (digest is null)
+            {
+                if (_missing.Count >= MaxMissing)
+                {
+                    _missing.Clear();
+                }
+
+                _missing[tag] = askedAt;
+                return answer;
+            }
+
+            _missing.Remove(tag);
+            if (_digests.TryGetValue(tag, out Remembered<string?>? known) && known.IsOwn && known.AskedAt > askedAt && known.AskedAt <= now)
             {
                 return answer;
             }
@@ -105,7 +152,7 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
     {
         lock (_lock)
         {
-            _list = Newer(_list, archived.List, maxSkew);
+            SetList(Newer(_list, archived.List, maxSkew));
             foreach ((string tag, Remembered<string?> digest) in archived.Digests)
             {
                 _digests[tag] = Newer(_digests.GetValueOrDefault(tag), digest, maxSkew)!;
@@ -141,6 +188,18 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
 
     private static Remembered<T>? Newer<T>(Remembered<T>? own, Remembered<T>? archived, TimeSpan maxSkew) =>
         archived is null || (own is not null && own.AskedAt >= archived.AskedAt - (own.IsOwn ? maxSkew : TimeSpan.Zero)) ? own : archived;
+
+    /// <summary>About how much memory a list takes, in bytes: two for each character of a name, and what a string and its place need.</summary>
+    public static long BytesOf(TagList list) => list.Tags.Sum(tag => BytesOfName + (2L * tag.Length));
+
+    private void SetList(Remembered<TagList>? list)
+    {
+        if (list != _list)
+        {
+            _list = list;
+            _listBytes = list is null ? 0 : BytesOf(list.Value);
+        }
+    }
 
     private RepositorySnapshot Snapshot() => new(_list, new Dictionary<string, Remembered<string?>>(_digests, StringComparer.Ordinal));
 }

@@ -24,6 +24,11 @@ internal sealed record RepositorySnapshot(
         return new RepositorySnapshot(list, digests).OnlyListed();
     }
 
+    /// <summary>Without what says that it was asked for later than this: its clock was wrong, and it would be the youngest for ever.</summary>
+    public RepositorySnapshot Until(DateTimeOffset latest) => new(
+        List?.AskedAt > latest ? null : List,
+        Digests.Where(entry => entry.Value.AskedAt <= latest).ToDictionary(StringComparer.Ordinal));
+
     /// <summary>Tags that the registry does not list any more are forgotten.</summary>
     private RepositorySnapshot OnlyListed()
     {

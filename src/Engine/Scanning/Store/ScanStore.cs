@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Serverless.Engine.Scanning.Registry;
@@ -11,7 +10,8 @@ namespace Serverless.Engine.Scanning.Store;
 /// </summary>
 public sealed class ScanStore
 {
-    private const int MaxRepositories = 10_000;
+    /// <summary>Most bytes that all lists and digests may take, about.</summary>
+    private const long MaxBytes = 256L * 1024 * 1024;
 
     /// <summary>How far the clocks of instances may be apart.</summary>
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);
@@ -27,8 +27,7 @@ public sealed class ScanStore
     private readonly PushLog _pushes;
     private readonly SharedCalls<Remembered<TagList>> _lists;
     private readonly SharedCalls<Remembered<string?>> _digests;
-    private readonly ConcurrentDictionary<string, RepositoryMemory> _memories = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, SightingLedger> _ledgers = new(StringComparer.Ordinal);
+    private readonly RepositoryMemories _memories;
     private long _slowSince;
 
     /// <summary>Creates a store in front of a client.</summary>
@@ -36,7 +35,13 @@ public sealed class ScanStore
     /// <param name="archive">What outlives the process.</param>
     /// <param name="time">The clock.</param>
     public ScanStore(RegistryClient client, IScanArchive archive, TimeProvider time)
+        : this(client, archive, time, MaxBytes)
     {
+    }
+
+    internal ScanStore(RegistryClient client, IScanArchive archive, TimeProvider time, long maxBytes)
+    {
+        _memories = new(time, maxBytes);
         _client = client;
         _archive = archive;
         _time = time;
@@ -45,14 +50,17 @@ public sealed class ScanStore
         _digests = new(time);
     }
 
+    /// <summary>The time by which answers have an age.</summary>
+    internal DateTimeOffset Now => _time.GetUtcNow();
+
     /// <summary>Notes a push, once however often its news arrives.</summary>
     /// <param name="reference">The repository.</param>
     /// <param name="receivedAt">What the webhook's instance wrote on it.</param>
     /// <returns>By the own clock, the time from which on answers include the push.</returns>
-    public DateTimeOffset NotePush(RepositoryReference reference, DateTimeOffset receivedAt) => _pushes.Note(NameOf(reference), receivedAt);
+    public DateTimeOffset NotePush(RepositoryReference reference, DateTimeOffset receivedAt) => _pushes.Note(RepositoryMemories.NameOf(reference), receivedAt);
 
     /// <summary>When this process last heard of a push, by its own clock; <see langword="null"/> when it never did.</summary>
-    public DateTimeOffset? LastPush(RepositoryReference reference) => _pushes.Last(NameOf(reference));
+    public DateTimeOffset? LastPush(RepositoryReference reference) => _pushes.Last(RepositoryMemories.NameOf(reference));
 
     /// <summary>The tags of a repository.</summary>
     /// <param name="target">The repository.</param>
@@ -61,41 +69,46 @@ public sealed class ScanStore
     /// <exception cref="RegistryException">The registry could not be asked.</exception>
     public async Task<TagList> ListTagsAsync(RegistryTarget target, DateTimeOffset notBefore, CancellationToken cancellationToken)
     {
-        RepositoryMemory memory = MemoryOf(target);
+        RepositoryMemory memory = _memories.Of(target);
         if (!Counts(memory.List, target, notBefore))
         {
             await WithinBudgetAsync(token => ReadArchiveAsync(memory, target, token), cancellationToken);
+            _memories.Trim();
         }
 
         return await AskAsync(_lists, target.CacheKey, () => memory.List, target, notBefore, async askedAt =>
-            memory.Remember(await _client.ListTagsAsync(target, CancellationToken.None), askedAt, _time.GetUtcNow()), cancellationToken);
+        {
+            TagList list = await _client.ListTagsAsync(target, CancellationToken.None);
+            return _memories.IsTooLarge(list) ? new(list, askedAt, IsOwn: true) : memory.Remember(list, askedAt, _time.GetUtcNow());
+        }, cancellationToken);
     }
 
     /// <summary>The digest of a tag; <see langword="null"/> when the tag does not exist.</summary>
     /// <inheritdoc cref="ListTagsAsync"/>
     public async Task<string?> ResolveDigestAsync(RegistryTarget target, string tag, DateTimeOffset notBefore, CancellationToken cancellationToken)
     {
-        RepositoryMemory memory = MemoryOf(target);
-        return await AskAsync(_digests, $"{target.CacheKey} {tag}", () => memory.Digest(tag), target, notBefore, async askedAt =>
+        RepositoryMemory memory = _memories.Of(target);
+        return await AskAsync(_digests, $"{target.CacheKey} {tag}", () => memory.Answer(tag, _time.GetUtcNow()), target, notBefore, async askedAt =>
             memory.Remember(tag, await _client.ResolveDigestAsync(target, tag, CancellationToken.None), askedAt, _time.GetUtcNow()), cancellationToken);
     }
 
-    /// <summary>The last digest known for a tag, however old; <see langword="null"/> when none is.</summary>
-    public string? LastDigest(RegistryTarget target, string tag) => MemoryOf(target).Digest(tag)?.Value;
+    /// <summary>The last digest known for a tag; <see langword="null"/> when none is that was asked for at a time or later.</summary>
+    public string? LastDigest(RegistryTarget target, string tag, DateTimeOffset? since) =>
+        _memories.Of(target).Digest(tag) is { } last && (since is null || last.AskedAt >= since) ? last.Value : null;
 
     /// <summary>When the youngest of the answers about some tags of a repository and about its list was asked for; <see langword="null"/> when there is none.</summary>
-    public DateTimeOffset? AskedAt(RegistryTarget target, IEnumerable<string> tags) => MemoryOf(target).AskedAt(tags);
+    public DateTimeOffset? AskedAt(RegistryTarget target, IEnumerable<string> tags) => _memories.Of(target).AskedAt(tags);
 
     /// <summary>
     /// When a tag's digests were first seen, oldest first: the ledger for orders by age and for cooling-off. It does not depend on the
     /// target's credentials.
     /// </summary>
-    public IReadOnlyList<Sighting> Sightings(RegistryTarget target, string tag) => MemoryOf(target).Ledger.Of(tag);
+    public IReadOnlyList<Sighting> Sightings(RegistryTarget target, string tag) => _memories.Of(target).Ledger.Of(tag);
 
     /// <summary>Archives what was learnt about a repository since the last time. What cannot be archived now is archived the next time.</summary>
     public Task SaveAsync(RegistryTarget target, CancellationToken cancellationToken)
     {
-        RepositoryMemory memory = MemoryOf(target);
+        RepositoryMemory memory = _memories.Of(target);
         return WithinBudgetAsync(
             async token =>
             {
@@ -171,7 +184,7 @@ public sealed class ScanStore
         try
         {
             saved = await _archive.UpdateAsync(
-                KeyOf(target), stored => RepositoryArchiveFormat.Write(changes.Merge(RepositoryArchiveFormat.Read(stored))), cancellationToken);
+                KeyOf(target), stored => RepositoryArchiveFormat.Write(changes.Merge(ReadArchived(stored))), cancellationToken);
         }
         finally
         {
@@ -212,7 +225,7 @@ public sealed class ScanStore
         answer is not null
         && answer.AskedAt >= notBefore
         && answer.AskedAt <= _time.GetUtcNow()
-        && (answer.IsOwn || _pushes.Last(NameOf(target.Reference)) is not { } push || answer.AskedAt > push + MaxSkew);
+        && (answer.IsOwn || _pushes.Last(RepositoryMemories.NameOf(target.Reference)) is not { } push || answer.AskedAt > push + MaxSkew);
 
     private async Task ReadArchiveAsync(RepositoryMemory memory, RegistryTarget target, CancellationToken cancellationToken)
     {
@@ -223,7 +236,7 @@ public sealed class ScanStore
             if (now - memory.ArchiveReadAt >= ArchivePause)
             {
                 await ReadLedgerAsync(memory.Ledger, target, cancellationToken);
-                memory.TakeOver(RepositoryArchiveFormat.Read(await _archive.ReadAsync(KeyOf(target), cancellationToken)), MaxSkew);
+                memory.TakeOver(ReadArchived(await _archive.ReadAsync(KeyOf(target), cancellationToken)), MaxSkew);
                 memory.ArchiveReadAt = now;
             }
         }
@@ -232,6 +245,8 @@ public sealed class ScanStore
             memory.ArchiveGate.Release();
         }
     }
+
+    private RepositorySnapshot ReadArchived(byte[]? stored) => RepositoryArchiveFormat.Read(stored).Until(_time.GetUtcNow() + MaxSkew);
 
     private async Task ReadLedgerAsync(SightingLedger ledger, RegistryTarget target, CancellationToken cancellationToken)
     {
@@ -250,40 +265,10 @@ public sealed class ScanStore
         }
     }
 
-    private RepositoryMemory MemoryOf(RegistryTarget target)
-    {
-        if (_memories.Count >= MaxRepositories)
-        {
-            Trim();
-        }
-
-        RepositoryMemory memory = _memories.GetOrAdd(target.CacheKey, _ => new(_ledgers.GetOrAdd(NameOf(target.Reference), _ => new())));
-        memory.UsedAt = _time.GetUtcNow();
-        return memory;
-    }
-
-    /// <summary>Forgets what was not used for longest; what is not archived yet stays while there is anything else to forget.</summary>
-    private void Trim()
-    {
-        foreach (KeyValuePair<string, RepositoryMemory> oldest in _memories
-            .OrderBy(entry => entry.Value.HasChanges || entry.Value.Ledger.HasChanges).ThenBy(entry => entry.Value.UsedAt).Take(MaxRepositories / 2).ToList())
-        {
-            _memories.TryRemove(oldest);
-        }
-
-        HashSet<SightingLedger> used = [.. _memories.Values.Select(memory => memory.Ledger)];
-        foreach (KeyValuePair<string, SightingLedger> unused in _ledgers.Where(entry => !used.Contains(entry.Value)).ToList())
-        {
-            _ledgers.TryRemove(unused);
-        }
-    }
-
-    private static string NameOf(RepositoryReference reference) => $"{reference.Host.ToLowerInvariant()}/{reference.Repository}";
-
     // The key holds no more of the credentials than a hash of their hash, and fits into a file name.
     private static string KeyOf(RegistryTarget target) => "scans/" + HashOf(target.CacheKey);
 
-    private static string LedgerKeyOf(RegistryTarget target) => "sightings/" + HashOf(NameOf(target.Reference));
+    private static string LedgerKeyOf(RegistryTarget target) => "sightings/" + HashOf(RepositoryMemories.NameOf(target.Reference));
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -24,7 +24,7 @@ internal sealed class SharedCalls<T>(TimeProvider time)
             Trim();
         }
 
-        Call fresh = new(time.GetUtcNow(), begin);
+        Call fresh = new(time, begin);
         Call call = _calls.AddOrUpdate(key, fresh, (_, old) => old.Answers(notBefore, fresh.BegunAt) ? old : fresh);
         return AwaitAsync(key, call);
     }
@@ -46,12 +46,29 @@ internal sealed class SharedCalls<T>(TimeProvider time)
         }
     }
 
-    private sealed class Call(DateTimeOffset begunAt, Func<DateTimeOffset, Task<T>> begin)
+    private sealed class Call
     {
         // Off the caller's path, so that the first one to ask does not hold the dictionary up.
-        private readonly Lazy<Task<T>> _result = new(() => Task.Run(() => begin(begunAt)));
+        private readonly Lazy<Task<T>> _result;
+        private DateTimeOffset _endedAt = DateTimeOffset.MinValue;
 
-        public DateTimeOffset BegunAt { get; } = begunAt;
+        public Call(TimeProvider time, Func<DateTimeOffset, Task<T>> begin)
+        {
+            BegunAt = time.GetUtcNow();
+            _result = new(() => Task.Run(async () =>
+            {
+                try
+                {
+                    return await begin(BegunAt);
+                }
+                finally
+                {
+                    _endedAt = time.GetUtcNow();
+                }
+            }));
+        }
+
+        public DateTimeOffset BegunAt { get; }
 
         public Task<T> Result => _result.Value;
 
@@ -59,6 +76,6 @@ internal sealed class SharedCalls<T>(TimeProvider time)
 
         // A failure from the future is of a clock that was set back since (schedule.md §7.5).
         public bool Answers(DateTimeOffset notBefore, DateTimeOffset now) =>
-            BegunAt >= notBefore && (!IsOver || _result.Value.IsCompletedSuccessfully || (BegunAt >= now - FailureLife && BegunAt <= now));
+            BegunAt >= notBefore && (!IsOver || _result.Value.IsCompletedSuccessfully || (_endedAt >= now - FailureLife && _endedAt <= now));
     }
 }

@@ -9,7 +9,7 @@ internal static class SightingArchiveFormat
 {
     private const long FormatVersion = 1;
 
-    public static byte[] Write(IReadOnlyDictionary<string, IReadOnlyList<Sighting>> seen) => ArchiveText.Compress(JsonTree.ToUtf8(new Dictionary<string, object?>
+    public static byte[] Write(IReadOnlyDictionary<string, IReadOnlyList<Sighting>> seen) => CompressedText.Compress(JsonTree.ToUtf8(new Dictionary<string, object?>
     {
         ["v"] = FormatVersion,
         ["seen"] = seen.ToDictionary(
@@ -40,7 +40,7 @@ internal static class SightingArchiveFormat
     {
         try
         {
-            Dictionary<string, object?> root = value is null ? [] : JsonTree.ParseObject(ArchiveText.Decompress(value));
+            Dictionary<string, object?> root = value is null ? [] : JsonTree.ParseObject(CompressedText.Decompress(value));
             return root.At("v") is FormatVersion ? root : [];
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)

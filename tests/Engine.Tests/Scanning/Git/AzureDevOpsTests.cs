@@ -77,11 +77,34 @@ public sealed class AzureDevOpsTests
             _ when request.Url.Contains("annotatedtags/o2", StringComparison.Ordinal) => new(200, """{"taggedObject":{"objectId":"c2"}}"""),
             _ when request.Url.Contains("annotatedtags", StringComparison.Ordinal) => new(404, """{"message":"no"}"""),
             _ when request.Url.Contains("continuationToken=n", StringComparison.Ordinal) => new(200, """{"value":[{"name":"refs/tags/c","objectId":"o3"},{"name":"refs/tagsomething/x","objectId":"o4"}]}"""),
-            _ => new(200, """{"value":[{"name":"refs/tags/a","objectId":"o1","peeledObjectId":"c1"},{"name":"refs/tags/b","objectId":"o2"}]}""", ("X-MS-ContinuationToken", "n")),
+            _ => new(200, """{"value":[{"name":"refs/tags/a","objectId":"c1"},{"name":"refs/tags/b","objectId":"o2"}]}""", ("X-MS-ContinuationToken", "n")),
         });
 
         (await service.ScanAsync("AzureDevOpsTag", Url)).Select(input => (input["tag"], input["sha"], input.ContainsKey("author")))
             .ShouldBe([("c", (object?)"o3", false), ("b", "c2", false), ("a", "c1", false)]);
+    }
+
+    /// <summary>A service that peels leaves out what needs no peeling.</summary>
+    [Fact]
+    public async Task Tags_PeeledByTheList_CostNoFurtherRequest()
+    {
+        await using GitService service = await GitService.StartAsync(
+            """{"value":[{"name":"refs/tags/a","objectId":"c1"},{"name":"refs/tags/b","objectId":"o2","peeledObjectId":"c2"},{"name":"refs/tags/c","objectId":"c3"}]}""");
+
+        (await service.ScanAsync("AzureDevOpsTag", Url)).Select(input => input["sha"]).ShouldBe(["c3", "c2", "c1"]);
+
+        service.Lines.Count.ShouldBe(1);
+    }
+
+    /// <summary>A service in trouble does not make a tag's object its commit.</summary>
+    [Fact]
+    public async Task Tags_PeelingFails_FailTheScan()
+    {
+        await using GitService service = await GitService.StartAsync(request => request.Url.Contains("annotatedtags", StringComparison.Ordinal)
+            ? new(403, """{"message":"TF400733: blocked"}""")
+            : new(200, """{"value":[{"name":"refs/tags/a","objectId":"o1"}]}"""));
+
+        (await Should.ThrowAsync<ProviderException>(service.ScanAsync("AzureDevOpsTag", Url))).Message.ShouldContain("TF400733: blocked");
     }
 
     [Fact]

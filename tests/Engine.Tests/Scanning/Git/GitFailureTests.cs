@@ -86,6 +86,39 @@ public sealed class GitFailureTests
             service.ScanAsync("GitHubTag", $"https://github.com/o/{repository}", secret: new() { ["username"] = "u", ["password"] = token });
     }
 
+    /// <summary>providers.md §2: while one waits as it was told, nobody else asks with the same token.</summary>
+    [Fact]
+    public async Task RateLimit_Short_IsWaitedForByAll()
+    {
+        ManualTimeProvider time = new();
+        int answers = 0;
+        await using GitService service = await GitService.StartAsync(_ => ++answers == 1 ? new(429, "", ("Retry-After", "20")) : new(200, "[]"), time);
+        Task first = service.ScanAsync("GitHubTag", "https://github.com/o/r");
+        DateTimeOffset over = time.GetUtcNow() + TimeSpan.FromSeconds(20);
+        await time.UntilRingsAsync(over, TestContext.Current.CancellationToken);
+
+        Task second = service.ScanAsync("GitHubTag", "https://github.com/o/other");
+        await time.UntilRingsAsync(over, count: 2, TestContext.Current.CancellationToken);
+        service.Lines.Count.ShouldBe(1);
+        time.Advance(TimeSpan.FromSeconds(20));
+
+        await Task.WhenAll(first, second);
+        service.Lines.Count.ShouldBe(3);
+    }
+
+    /// <summary>providers.md §2: the limit of requests at once may have no header.</summary>
+    [Theory]
+    [InlineData(403, true)]
+    [InlineData(404, false)]
+    public async Task SecondaryRateLimit_InTheTextAlone_IsAMinute(int status, bool isLimit)
+    {
+        await using GitService service = await GitService.StartAsync(_ => new(status, """{"message":"You have exceeded a secondary rate limit. Please wait."}"""));
+
+        ProviderException failure = await Should.ThrowAsync<ProviderException>(service.ScanAsync("GitHubTag", "https://github.com/o/r"));
+
+        failure.RetryAfter.ShouldBe(isLimit ? TimeSpan.FromMinutes(1) : null);
+    }
+
     [Fact]
     public async Task Redirect_FromHttpsDownToHttp_IsRefused()
     {

@@ -71,6 +71,37 @@ public sealed class GitPageCacheTests
         conditional.ShouldBe(["/500", "/1"]);
     }
 
+    /// <summary>A page of requests is long, and read again and again.</summary>
+    [Fact]
+    public async Task Keep_LongPage_IsAnsweredAsItWas()
+    {
+        string content = new('x', 3_000_000);
+        GitHttp http = new(
+            (request, _, _) => Task.FromResult(request.Headers.IfNoneMatch.Count > 0 ? new HttpResponseMessage(HttpStatusCode.NotModified) : Page(content)),
+            NetworkRules.Open,
+            TimeProvider.System);
+        await AskAsync(http, "/page");
+
+        (await AskAsync(http, "/page")).ShouldBe(content);
+    }
+
+    [Fact]
+    public void Keep_TooManyBytes_ForgetsTheOldestPages()
+    {
+        GitPageCache cache = new(maxBytes: 1500);
+        byte[] noise = new byte[400];
+        new Random(1).NextBytes(noise);
+        using HttpResponseMessage response = Page("");
+        using HttpRequestMessage request = new(HttpMethod.Get, "https://git.example/");
+        for (int i = 0; i < 4; i++)
+        {
+            cache.Keep(string.Create(CultureInfo.InvariantCulture, $"{i}"), response, new(request.RequestUri!, response.Headers, "", noise));
+        }
+
+        cache.Prepare(request, "0").ShouldBeNull();
+        cache.Prepare(request, "1").ShouldNotBeNull().Open().Body.ShouldBe(noise);
+    }
+
     private static async Task<string> AskAsync(GitHttp http, string path) =>
         Encoding.UTF8.GetString((await http.SendAsync(() => GitRequest.Get("https://git.example" + path, "*/*"), TlsSettings.Default, Cancelled)).Body);
 

@@ -118,6 +118,16 @@ public sealed class ExternalServiceTests
     }
 
     [Fact]
+    public async Task Scan_TokenOfTwoLines_IsRefusedByName()
+    {
+        await using FaultServer server = await ServeAsync("""{"inputs":[]}""");
+
+        (await Should.ThrowAsync<ProviderException>(ScanAsync(server, "", new() { ["token"] = "one\nX-Other: two" }))).Message
+            .ShouldBe($"{Prefix}failed to get auth credentials: invalid secret 'apps/service': the value of key 'token' has characters that no header can have");
+        server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Scan_SecretWithoutPassword_IsRefused()
     {
         await using FaultServer server = await ServeAsync("""{"inputs":[]}""");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Tests.Fleet;
 using Serverless.Engine.Tests.Scanning.Registry;
 using Shouldly;
 using Xunit;
@@ -38,10 +39,10 @@ public sealed class OciTagSourceTests
         using RegistryClient client = Clients.Create();
         ProviderScanner scanner = Scanners.Create(client);
         ResourceSetInputProvider provider = Provider(server);
-        await scanner.ScanAsync(provider, ProviderSecrets.None, DateTimeOffset.UtcNow, Cancelled);
+        await scanner.ScanAsync(provider, ProviderSecrets.None, new(DateTimeOffset.UtcNow), Cancelled);
         failing = true;
 
-        ScanResult result = await scanner.ScanAsync(provider, ProviderSecrets.None, DateTimeOffset.UtcNow, Cancelled);
+        ScanResult result = await scanner.ScanAsync(provider, ProviderSecrets.None, new(DateTimeOffset.UtcNow), Cancelled);
 
         result.Inputs.Select(input => input["digest"]).ShouldBe([New, New]);
         result.Warnings.Count.ShouldBe(1);
@@ -79,6 +80,25 @@ public sealed class OciTagSourceTests
         result.Warnings.ShouldBe([$"{server.Host}/app: tag '1.1.0' was listed but does not exist any more"]);
     }
 
+    /// <summary>A tag that is listed but gone costs the fleet what it costs one.</summary>
+    [Fact]
+    public async Task Scan_EveryTagIsGone_CostsManyProvidersNoMoreThanOne()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, gone: ["1.0.0", "1.1.0"]));
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        ProviderScanner scanner = Scanners.Create(client, time: time);
+        DateTimeOffset due = time.GetUtcNow() - TimeSpan.FromMinutes(5);
+
+        for (int i = 0; i < 10; i++)
+        {
+            await Should.ThrowAsync<ProviderException>(scanner.ScanAsync(Provider(server), ProviderSecrets.None, new(due), Cancelled));
+            time.Advance(TimeSpan.FromMilliseconds(500));
+        }
+
+        server.Count("/v2/app/").ShouldBe(3);
+    }
+
     /// <summary>Exporting nothing would take the application away.</summary>
     [Fact]
     public async Task Scan_EveryTagIsGone_FailsSoThatTheExportStays()
@@ -98,12 +118,14 @@ public sealed class OciTagSourceTests
         await using FaultServer server = await FaultServer.StartAsync((context, _) =>
             moved ? AnswerAsync(context, gone: ["1.0.0", "1.1.0"], all: ["2.0.0"]) : AnswerAsync(context));
         using RegistryClient client = Clients.Create();
-        ProviderScanner scanner = Scanners.Create(client);
-        DateTimeOffset before = DateTimeOffset.UtcNow;
-        await scanner.ScanAsync(Scanners.Provider($$$"""{"type":"OCIArtifactTag","url":"oci://{{{server.Host}}}/app","filter":{"includeTag":"^$"}}"""), ProviderSecrets.None, before, Cancelled);
+        ManualTimeProvider time = new();
+        ProviderScanner scanner = Scanners.Create(client, time: time);
+        DateTimeOffset before = time.GetUtcNow();
+        await scanner.ScanAsync(Scanners.Provider($$$"""{"type":"OCIArtifactTag","url":"oci://{{{server.Host}}}/app","filter":{"includeTag":"^$"}}"""), ProviderSecrets.None, new(before), Cancelled);
         moved = true;
+        time.Advance(TimeSpan.FromSeconds(11));
 
-        ScanResult result = await scanner.ScanAsync(Provider(server), ProviderSecrets.None, before, Cancelled);
+        ScanResult result = await scanner.ScanAsync(Provider(server), ProviderSecrets.None, new(before), Cancelled);
 
         result.Inputs.Select(input => input["tag"]).ShouldBe(["2.0.0"]);
         result.Warnings.ShouldBeEmpty();
@@ -120,6 +142,35 @@ public sealed class OciTagSourceTests
         string status = Exported($$"""{"id":"1","tag":"1.1.0","digest":"{{Old}}"}""", generation, ready);
 
         (await Should.ThrowAsync<ProviderException>(ScanAsync(client, server, status))).Message.ShouldContain("failed to get digest for tag '1.1.0'");
+    }
+
+    /// <summary>What this process remembers may be older than what another one has exported since.</summary>
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task Scan_LastKnownDigest_IsNotOlderThanTheExport(int secondsLater, bool isUsed)
+    {
+        string[] broken = [];
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, broken));
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        ProviderScanner scanner = Scanners.Create(client, time: time);
+        DateTimeOffset first = time.GetUtcNow();
+        await scanner.ScanAsync(Provider(server), ProviderSecrets.None, new(first), Cancelled);
+        broken = ["1.1.0"];
+        time.Advance(TimeSpan.FromMinutes(5));
+        ScanAge age = new(time.GetUtcNow(), Exported: first + TimeSpan.FromSeconds(secondsLater));
+
+        Task<ScanResult> scan = scanner.ScanAsync(Provider(server), ProviderSecrets.None, age, Cancelled);
+
+        if (isUsed)
+        {
+            (await scan).Inputs.Count.ShouldBe(2);
+        }
+        else
+        {
+            (await Should.ThrowAsync<ProviderException>(scan)).Message.ShouldContain("failed to get digest for tag '1.1.0'");
+        }
     }
 
     [Fact]
@@ -159,7 +210,7 @@ public sealed class OciTagSourceTests
         using RegistryClient client = Clients.Create();
         ResourceSetInputProvider provider = Scanners.Provider($$$"""{"type":"OCIArtifactTag","url":"oci://{{{server.Host}}}/app","filter":{"semver":"x.y.z.0"}}""");
 
-        (await Should.ThrowAsync<ProviderException>(Scanners.Create(client).ScanAsync(provider, ProviderSecrets.None, DateTimeOffset.UtcNow, Cancelled)))
+        (await Should.ThrowAsync<ProviderException>(Scanners.Create(client).ScanAsync(provider, ProviderSecrets.None, new(DateTimeOffset.UtcNow), Cancelled)))
             .Message.ShouldStartWith("failed to call OCI provider: invalid semver expression: ");
         server.Requests.ShouldBeEmpty();
     }
@@ -185,7 +236,7 @@ public sealed class OciTagSourceTests
         """;
 
     private static Task<ScanResult> ScanAsync(RegistryClient client, FaultServer server, string status) =>
-        Scanners.Create(client).ScanAsync(Provider(server, status), ProviderSecrets.None, DateTimeOffset.UtcNow, Cancelled);
+        Scanners.Create(client).ScanAsync(Provider(server, status), ProviderSecrets.None, new(DateTimeOffset.UtcNow), Cancelled);
 
     private static ResourceSetInputProvider Provider(FaultServer server, string status = "{}") =>
         Scanners.Provider($$"""{"type":"OCIArtifactTag","url":"oci://{{server.Host}}/app"}""", status);

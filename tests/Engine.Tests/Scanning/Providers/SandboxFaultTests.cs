@@ -92,7 +92,7 @@ public sealed class SandboxFaultTests
         (failure.Message, registry.Requests.Total).ShouldBe(
             ($"failed to call OCI provider: failed to list OCI tags for '{registry.Host}/app': {Fill(row.Message, registry, other)}", row.Requests));
         other.Lines.ShouldBeEmpty();
-        store.LastDigest(Clients.Target(registry.Host), "1.1.0").ShouldBe((string?)before.Inputs[0]["digest"]);
+        store.LastDigest(Clients.Target(registry.Host), "1.1.0", since: null).ShouldBe((string?)before.Inputs[0]["digest"]);
         registry.Fault = null;
         if (row.Answer(1, "GET").Status == 429)
         {
@@ -149,7 +149,7 @@ public sealed class SandboxFaultTests
         ProviderScanner scanner = new(
             store, new RegistryTargets(new CloudIdentities(), connections, _time), new GitSources(new CloudIdentities(), connections, _time), new ExternalServiceClient(new(), _time));
         ResourceSetInputProvider provider = Scanners.Provider($$"""{"type":"OCIArtifactTag","url":"oci://{{registry.Host}}/app"}""");
-        return scanner.ScanAsync(provider, ProviderSecrets.None, _time.GetUtcNow(), Cancelled);
+        return scanner.ScanAsync(provider, ProviderSecrets.None, new(_time.GetUtcNow()), Cancelled);
     }
 
     private static void Break(SandboxRegistry registry, RawServer other, RegistryResource resource, string reference, FaultRow row)

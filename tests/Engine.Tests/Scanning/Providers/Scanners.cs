@@ -13,11 +13,11 @@ internal static class Scanners
     /// <summary>Generation of the providers.</summary>
     public const int Generation = 2;
 
-    public static ProviderScanner Create(RegistryClient client, bool allowInsecure = true)
+    public static ProviderScanner Create(RegistryClient client, bool allowInsecure = true, TimeProvider? time = null)
     {
         CloudConnections connections = new(NetworkRules.Open, TimeProvider.System);
         return new(
-            new ScanStore(client, new MemoryScanArchive(), TimeProvider.System),
+            new ScanStore(client, new MemoryScanArchive(), time ?? TimeProvider.System),
             new RegistryTargets(new CloudIdentities(), connections, TimeProvider.System),
             new GitSources(new CloudIdentities(), connections, TimeProvider.System),
             new ExternalServiceClient(new ExternalServiceOptions { RetryDelays = [TimeSpan.FromMilliseconds(1)] }, TimeProvider.System))

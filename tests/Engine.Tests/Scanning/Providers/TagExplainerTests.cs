@@ -90,8 +90,20 @@ public sealed class TagExplainerTests
         explanation.Completeness.ShouldBe("incomplete after 1 pages with 4 tags, which are not used");
     }
 
+    [Fact]
+    public async Task Explain_CancelledWhileDigestsAreRead_HoldsThoseThatWereRead()
+    {
+        await using FaultServer server = await StartAsync(("/manifests/1.0.0", -1));
+        using CancellationTokenSource cancellation = new();
+
+        TagExplanation explanation = await ExplainAsync(server, exported: "1.1.0", new Cancelling(cancellation, resolved: 2), cancellation.Token);
+
+        explanation.Failure.ShouldBe($"failed to call OCI provider: failed to get digest for tag '1.0.0' in repository '{server.Host}/app': cancelled");
+        explanation.Rows.Count(row => row.Digest == Digest).ShouldBe(2);
+    }
+
     private static async Task<TagExplanation> ExplainAsync(
-        FaultServer server, string exported, IProgress<ListProgress>? progress = null, CancellationToken? cancellationToken = null)
+        FaultServer server, string exported, IProgress<ScanProgress>? progress = null, CancellationToken? cancellationToken = null)
     {
         using RegistryClient client = Clients.Create();
         using CloudConnections connections = new(NetworkRules.Open, TimeProvider.System);
@@ -111,9 +123,9 @@ public sealed class TagExplainerTests
     private static Task<FaultServer> StartAsync(params (string End, int Status)[] faults) => FaultServer.StartAsync((context, _) =>
     {
         string path = context.Request.Path.Value + context.Request.QueryString.Value;
-        if (Array.Find(faults, fault => path.EndsWith(fault.End, StringComparison.Ordinal)) is { Status: > 0 } fault)
+        if (Array.Find(faults, fault => path.EndsWith(fault.End, StringComparison.Ordinal)) is { Status: not 0 } fault)
         {
-            return RegistryFaultTests.Fail(context, fault.Status);
+            return fault.Status < 0 ? Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted) : RegistryFaultTests.Fail(context, fault.Status);
         }
 
         context.Response.Headers["Docker-Content-Digest"] = Digest;
@@ -130,8 +142,14 @@ public sealed class TagExplainerTests
         return RegistryFaultTests.Json(context, """{"tags":["1.0.0","1.1.0","1.2.0","-odd"]}""");
     });
 
-    private sealed class Cancelling(CancellationTokenSource cancellation) : IProgress<ListProgress>
+    private sealed class Cancelling(CancellationTokenSource cancellation, int resolved = 0) : IProgress<ScanProgress>
     {
-        public void Report(ListProgress value) => cancellation.Cancel();
+        public void Report(ScanProgress value)
+        {
+            if (value.Resolved == resolved)
+            {
+                cancellation.Cancel();
+            }
+        }
     }
 }

@@ -38,12 +38,12 @@ public sealed class FleetScanTests
         ProviderScanner scanner = Scanners.Create(client);
 
         // Asked for once before, so that what the registry wants to see is known and runs can be compared.
-        await scanner.ScanAsync(Provider(registry, 0), Secrets(registry, "warm"), DateTimeOffset.UtcNow, cancelled);
+        await scanner.ScanAsync(Provider(registry, 0), Secrets(registry, "warm"), new(DateTimeOffset.UtcNow), cancelled);
         registry.Requests.Reset();
         DateTimeOffset notBefore = DateTimeOffset.UtcNow;
         await Parallel.ForAsync(0, clusters * Repositories, cancelled, async (i, token) =>
         {
-            ScanResult result = await scanner.ScanAsync(Provider(registry, i % Repositories), Secrets(registry, $"cluster-{i / Repositories}"), notBefore, token);
+            ScanResult result = await scanner.ScanAsync(Provider(registry, i % Repositories), Secrets(registry, $"cluster-{i / Repositories}"), new(notBefore), token);
             result.Inputs.Count.ShouldBe(2);
         });
         return registry.Requests.Total;

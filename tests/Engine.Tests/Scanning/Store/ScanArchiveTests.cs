@@ -1,4 +1,3 @@
-using System.Globalization;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Store;
 using Serverless.Engine.Tests.Fleet;
@@ -158,29 +157,41 @@ public sealed class ScanArchiveTests
         ScanStore second = new(client, archive, time);
 
         (await second.ListTagsAsync(target, seen, Cancelled)).Tags.ShouldBe(["1.0.0"]);
-        second.LastDigest(target, "1.0.0").ShouldBe(digest);
+        second.LastDigest(target, "1.0.0", since: null).ShouldBe(digest);
         second.Sightings(target, "1.0.0").ShouldHaveSingleItem().FirstSeen.ShouldBeLessThanOrEqualTo(seen + TimeSpan.FromSeconds(5));
         registry.Requests.Total.ShouldBe(asked);
     }
 
     /// <summary>What is not archived yet is the last to be forgotten, however long it was not used.</summary>
+    /// <summary>An instance whose clock was a day ahead does not make its list the youngest for ever.</summary>
     [Fact]
-    public async Task Memory_TooManyRepositories_KeepsWhatIsNotArchived()
+    public async Task ListTags_ArchiveFromTheFuture_IsPassedOver()
     {
         await using SandboxRegistry registry = await RegistryAsync();
         using RegistryClient client = Clients.Create();
-        ManualTimeProvider time = new();
-        ScanStore store = new(client, new MemoryScanArchive(), time);
+        MemoryScanArchive archive = new();
+        ManualTimeProvider fast = new();
+        fast.Advance(TimeSpan.FromDays(1));
         RegistryTarget target = Clients.Target(registry.Host);
-        string? digest = await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled);
-        time.Advance(TimeSpan.FromMinutes(1));
-        for (int i = 0; i < 10_001; i++)
-        {
-            store.LastDigest(Clients.Target(registry.Host, string.Create(CultureInfo.InvariantCulture, $"other{i}")), "1.0.0").ShouldBeNull();
-        }
+        ScanStore wrong = new(client, archive, fast);
+        await wrong.ListTagsAsync(target, fast.GetUtcNow(), Cancelled);
+        string? old = await wrong.ResolveDigestAsync(target, "1.0.0", fast.GetUtcNow(), Cancelled);
+        await wrong.SaveAsync(target, Cancelled);
+        await registry.PushImageAsync("app", "1.0.0", "moved", Cancelled);
+        await registry.PushImageAsync("app", "2.0.0", "two", Cancelled);
+        ManualTimeProvider time = new();
+        ScanStore store = new(client, archive, time);
 
-        store.LastDigest(target, "1.0.0").ShouldBe(digest);
-        store.Sightings(target, "1.0.0").Count.ShouldBe(1);
+        (await store.ListTagsAsync(target, time.GetUtcNow(), Cancelled)).Tags.Count.ShouldBe(2);
+        string? moved = await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled);
+        await store.SaveAsync(target, Cancelled);
+
+        moved.ShouldNotBe(old);
+        ScanStore third = new(client, archive, time);
+        registry.Requests.Reset();
+        (await third.ListTagsAsync(target, time.GetUtcNow(), Cancelled)).Tags.Count.ShouldBe(2);
+        third.LastDigest(target, "1.0.0", since: null).ShouldBe(moved);
+        registry.Requests.Count().ShouldBe(0);
     }
 
     /// <summary>A tag that did not exist is not archived; one of an older archive is passed over.</summary>

@@ -175,7 +175,7 @@ public sealed class ScanStoreTests
             () => list.Pages.ShouldBe(1),
             () => list.Completeness.ShouldBe("complete: 1 tags on 1 pages (limits: 1000000 tags, 1000 pages)"));
         (await second.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow() - TimeSpan.FromMinutes(5), Cancelled)).ShouldBe(digest);
-        second.LastDigest(target, "1.0.0").ShouldBe(digest);
+        second.LastDigest(target, "1.0.0", since: null).ShouldBe(digest);
         (registry.Requests.Count(resource: RegistryResource.Tags), registry.Requests.Count(resource: RegistryResource.Manifest)).ShouldBe((1, 1));
     }
 
@@ -225,6 +225,40 @@ public sealed class ScanStoreTests
         time.SetBack(TimeSpan.FromHours(1));
         await Should.ThrowAsync<RegistryException>(store.ListTagsAsync(Clients.Target(server.Host), time.GetUtcNow(), Cancelled));
         server.Requests.Count.ShouldBe(3);
+    }
+
+    /// <summary>One list that would fill the memory is asked for each time instead.</summary>
+    [Fact]
+    public async Task ListTags_TooLargeToKeep_IsAskedForAgain()
+    {
+        await using SandboxRegistry registry = await RegistryAsync();
+        using RegistryClient client = Clients.Create();
+        ScanStore store = new(client, new MemoryScanArchive(), TimeProvider.System, maxBytes: 100);
+
+        (await store.ListTagsAsync(Clients.Target(registry.Host), DateTimeOffset.MinValue, Cancelled)).Tags.Count.ShouldBe(1);
+        (await store.ListTagsAsync(Clients.Target(registry.Host), DateTimeOffset.MinValue, Cancelled)).Tags.Count.ShouldBe(1);
+
+        registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(2);
+    }
+
+    /// <summary>A registry that takes long to fail must not be asked by each provider after the other.</summary>
+    [Fact]
+    public async Task ListTags_FailureThatTookLong_AnswersThoseWhoComeAfterIt()
+    {
+        ManualTimeProvider time = new();
+        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
+        {
+            time.Advance(TimeSpan.FromSeconds(20));
+            return RegistryFaultTests.Fail(context, 404, "NAME_UNKNOWN", "no");
+        });
+        using RegistryClient client = Clients.Create();
+        ScanStore store = new(client, new MemoryScanArchive(), time);
+        DateTimeOffset notBefore = time.GetUtcNow();
+
+        await Should.ThrowAsync<RegistryException>(store.ListTagsAsync(Clients.Target(server.Host), notBefore, Cancelled));
+        await Should.ThrowAsync<RegistryException>(store.ListTagsAsync(Clients.Target(server.Host), notBefore, Cancelled));
+
+        server.Requests.Count.ShouldBe(1);
     }
 
     /// <summary>A registry that shows everybody something else: lists, digests, what is archived, and what other certificates lead to are kept apart.</summary>
@@ -305,9 +339,9 @@ public sealed class ScanStoreTests
         registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(1);
     }
 
-    /// <summary>A tag that is not there answers nobody but who asked, and takes nothing from what was known.</summary>
+    /// <summary>A tag that is not there answers others for a moment, and takes nothing from what was known.</summary>
     [Fact]
-    public async Task ResolveDigest_TagIsGoneForAMoment_IsNotRemembered()
+    public async Task ResolveDigest_TagIsGoneForAMoment_IsHardlyRemembered()
     {
         bool gone = false;
         await using FaultServer server = await FaultServer.StartAsync((context, _) =>
@@ -323,10 +357,19 @@ public sealed class ScanStoreTests
         time.Advance(TimeSpan.FromMinutes(1));
         gone = true;
 
-        (await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled)).ShouldBeNull();
+        DateTimeOffset wanted = time.GetUtcNow();
+        for (int i = 0; i < 5; i++)
+        {
+            (await store.ResolveDigestAsync(target, "1.0.0", wanted, Cancelled)).ShouldBeNull();
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
 
-        store.LastDigest(target, "1.0.0").ShouldBe(DigestOf("one"));
+        server.Requests.Count.ShouldBe(2);
+        store.LastDigest(target, "1.0.0", since: null).ShouldBe(DigestOf("one"));
+        store.LastDigest(target, "1.0.0", since: wanted).ShouldBeNull("it is older");
         gone = false;
+        time.Advance(TimeSpan.FromSeconds(6));
+        (await store.ResolveDigestAsync(target, "1.0.0", wanted, Cancelled)).ShouldBe(DigestOf("one"));
         (await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled)).ShouldBe(DigestOf("one"));
     }
 

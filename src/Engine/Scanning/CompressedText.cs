@@ -1,9 +1,9 @@
 using System.IO.Compression;
 
-namespace Serverless.Engine.Scanning.Store;
+namespace Serverless.Engine.Scanning;
 
-/// <summary>Compressed texts of the archive.</summary>
-internal static class ArchiveText
+/// <summary>Texts that are kept for long.</summary>
+internal static class CompressedText
 {
     private const int MaxBytes = 256 * 1024 * 1024;
 
@@ -30,7 +30,7 @@ internal static class ArchiveText
             plain.Write(buffer, 0, read);
             if (plain.Length > MaxBytes)
             {
-                throw new InvalidDataException("the archived scan is too large");
+                throw new InvalidDataException("the compressed text is too large");
             }
         }
 

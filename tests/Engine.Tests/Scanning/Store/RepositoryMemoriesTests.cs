@@ -1,0 +1,66 @@
+using System.Globalization;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Store;
+using Serverless.Engine.Tests.Fleet;
+using Serverless.Engine.Tests.Scanning.Registry;
+using Shouldly;
+using Xunit;
+
+namespace Serverless.Engine.Tests.Scanning.Store;
+
+/// <summary>What is known of repositories stays within bounds, by number and by size.</summary>
+public sealed class RepositoryMemoriesTests
+{
+    private readonly ManualTimeProvider _time = new();
+
+    [Fact]
+    public void Of_TooManyRepositories_ForgetsThoseUnusedForLongest()
+    {
+        RepositoryMemories memories = new(_time, maxBytes: long.MaxValue);
+        RepositoryMemory changed = Use(memories, 0);
+        changed.Remember("1.0.0", "sha256:1", _time.GetUtcNow(), _time.GetUtcNow());
+        RepositoryMemory oldest = Use(memories, 1);
+        RepositoryMemory youngest = oldest;
+        for (int i = 2; i <= 10_000; i++)
+        {
+            youngest = Use(memories, i);
+        }
+
+        Use(memories, 0).ShouldBeSameAs(changed, "it is not archived");
+        Use(memories, 10_000).ShouldBeSameAs(youngest);
+        Use(memories, 1).ShouldNotBeSameAs(oldest);
+    }
+
+    [Fact]
+    public void Trim_TooManyBytes_ForgetsUntilHalfIsLeft()
+    {
+        RepositoryMemories memories = new(_time, maxBytes: 10 * Bytes);
+        RepositoryMemory[] all = [.. Enumerable.Range(0, 11).Select(i => Fill(Use(memories, i)))];
+
+        memories.Trim();
+
+        Enumerable.Range(0, 11).Where(i => ReferenceEquals(Use(memories, i), all[i])).ShouldBe([6, 7, 8, 9, 10]);
+    }
+
+    [Theory]
+    [InlineData(8, false)]
+    [InlineData(7, true)]
+    public void IsTooLarge_PartOfTheWhole_HasABound(int times, bool expected) =>
+        new RepositoryMemories(_time, times * Bytes).IsTooLarge(List).ShouldBe(expected);
+
+    private static TagList List { get; } = new([.. Enumerable.Range(0, 100).Select(i => string.Create(CultureInfo.InvariantCulture, $"1.0.{i}"))], 1, []);
+
+    private static long Bytes => RepositoryMemory.BytesOf(List);
+
+    private RepositoryMemory Use(RepositoryMemories memories, int repository)
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        return memories.Of(Clients.Target("registry.example", string.Create(CultureInfo.InvariantCulture, $"app{repository}")));
+    }
+
+    private RepositoryMemory Fill(RepositoryMemory memory)
+    {
+        memory.Remember(List, _time.GetUtcNow(), _time.GetUtcNow());
+        return memory;
+    }
+}
