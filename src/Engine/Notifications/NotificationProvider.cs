@@ -14,6 +14,8 @@ internal sealed class NotificationProvider
     /// <summary>Longest address, channel and user name.</summary>
     public const int MaxLength = 2048;
 
+    private const int MaxHeaders = 100;
+
     private static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
 
@@ -110,6 +112,7 @@ internal sealed class NotificationProvider
             return YamlReader.ReadDocument(yaml) switch
             {
                 null => [],
+                Dictionary<string, object?> { Count: > MaxHeaders } => throw Invalid($"its Secret has more than {MaxHeaders} headers"),
                 Dictionary<string, object?> map => map
                     .Where(m => !(withoutLogin && m.Key.Trim().Equals("Authorization", StringComparison.OrdinalIgnoreCase)))
                     .ToDictionary(m => m.Key, m => m.Value as string ?? JsonTree.ToJson(m.Value)),

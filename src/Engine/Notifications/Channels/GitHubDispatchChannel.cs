@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Serverless.Engine.Resources;
 
 namespace Serverless.Engine.Notifications.Channels;
 
 /// <summary>A <c>repository_dispatch</c> event for the workflows of a GitHub repository (notifications.md §4.3).</summary>
-internal sealed class GitHubDispatchChannel : IChannel
+internal sealed partial class GitHubDispatchChannel : IChannel
 {
     public IReadOnlyList<ChannelRequest> RequestsFor(NotificationEvent posted, NotificationProvider provider)
     {
@@ -30,8 +31,9 @@ internal sealed class GitHubDispatchChannel : IChannel
 
     private static Uri Dispatches(NotificationProvider provider)
     {
-        // The address of a clone by SSH names the same repository.
-        Uri repository = Uri.TryCreate(provider.Address, UriKind.Absolute, out Uri? clone) && clone.Scheme == "ssh"
+        // The address of a clone by SSH names the same repository, in either of its spellings.
+        string address = ScpAddress().Replace(provider.Address, "ssh://$1/$2");
+        Uri repository = Uri.TryCreate(address, UriKind.Absolute, out Uri? clone) && clone.Scheme == "ssh"
             ? new($"https://{clone.Host}{clone.AbsolutePath}")
             : provider.Url();
         string path = repository.AbsolutePath.Trim('/');
@@ -44,4 +46,8 @@ internal sealed class GitHubDispatchChannel : IChannel
         string api = repository.Host == "github.com" ? "https://api.github.com" : $"{repository.GetLeftPart(UriPartial.Authority)}/api/v3";
         return new($"{api}/repos/{owner}/{name}/dispatches");
     }
+
+    /// <summary><c>git@github.com:org/repo.git</c>.</summary>
+    [GeneratedRegex("^([^/:@]+@[^/:]+):/?([^/].*)$")]
+    private static partial Regex ScpAddress();
 }
