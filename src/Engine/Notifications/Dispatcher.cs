@@ -76,6 +76,6 @@ internal sealed class Dispatcher(MessageSender sender, ProviderReader reader, Ev
             await recorder.RecordAsync(alert.Source, "Warning", "MetadataAppendFailed", message, cancellationToken).ConfigureAwait(false);
         }
 
-        return shown;
+        return shown with { Alert = alert.Source };
     }
 }

@@ -23,7 +23,7 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
     private const int MaxErrorBytes = 16 * 1024;
 
     /// <summary>Slack repeats the message.</summary>
-    private const int MaxJudgedBytes = 1024 * 1024;
+    private const int MaxReadBytes = 1024 * 1024;
 
     private const string PublicGitHub = "api.github.com";
 
@@ -76,6 +76,11 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
             {
                 throw new NotificationException(failure) { IsUnavailable = answer.IsUnavailable };
             }
+
+            if (answer.IsSettled)
+            {
+                return;
+            }
         }
     }
 
@@ -125,6 +130,7 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
             bool isRetried = failure is not null && (int)response.StatusCode is >= 500 or (int)HttpStatusCode.TooManyRequests;
             return new(failure)
             {
+                IsSettled = failure is null && request.IsSettled is { } isSettled && isSettled(await ReadAsync(response, MaxReadBytes, cancellationToken).ConfigureAwait(false)),
                 IsRetried = isRetried,
                 IsUnavailable = isRetried,
                 Wait = RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow()),
@@ -146,8 +152,7 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
     {
         if (request.Judge is { } judge)
         {
-            byte[] judged = await BoundedBody.ReadBeginningAsync(response.Content, MaxJudgedBytes, cancellationToken).ConfigureAwait(false);
-            return judge(judged) is { } judgement ? hide(judgement) : null;
+            return judge(await ReadAsync(response, MaxReadBytes, cancellationToken).ConfigureAwait(false)) is { } judgement ? hide(judgement) : null;
         }
 
         if (response.IsSuccessStatusCode)
@@ -155,26 +160,34 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
             return null;
         }
 
-        byte[] body = await BoundedBody.ReadBeginningAsync(response.Content, MaxErrorBytes, cancellationToken).ConfigureAwait(false);
+        byte[] body = await ReadAsync(response, MaxErrorBytes, cancellationToken).ConfigureAwait(false);
         string words = Redaction.Excerpt(Encoding.UTF8.GetString(body), hide);
         return $"request failed with status code {(int)response.StatusCode}{(words.Length > 0 ? $": {words}" : "")}";
     }
+
+    private static Task<byte[]> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancellationToken) =>
+        BoundedBody.ReadBeginningAsync(response.Content, most, cancellationToken);
 
     private static IEnumerable<string> AuthorizationOf(HttpRequestMessage message) =>
         message.Headers.NonValidated.TryGetValues("Authorization", out HeaderStringValues values) ? values : [];
 
     private static HttpRequestMessage Message(ChannelRequest request)
     {
-        HttpRequestMessage message = new(request.Method, request.Address) { Content = new ByteArrayContent(request.Body) };
-        message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+        HttpRequestMessage message = new(request.Method, request.Address);
+        if (request.Method != HttpMethod.Get)
+        {
+            message.Content = new ByteArrayContent(request.Body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+        }
+
         message.Headers.TryAddWithoutValidation("User-Agent", "flux-serverless");
 
         // A login in the address counts as in other clients, unless there is another one.
         foreach ((string name, string value) in Authorization.Of(request.Address).Concat(request.Headers).Where(h => !OwnHeaders.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            if (!Set(message.Headers, name, value))
+            if (!Set(message.Headers, name, value) && message.Content is { } content)
             {
-                Set(message.Content.Headers, name, value);
+                Set(content.Headers, name, value);
             }
         }
 
@@ -195,6 +208,9 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
     /// <param name="Failure">What is wrong, without secrets; <see langword="null"/> for nothing.</param>
     private readonly record struct Answer(string? Failure)
     {
+        /// <summary>Whether the requests after it are needless.</summary>
+        public bool IsSettled { get; init; }
+
         /// <summary>Whether another attempt may help.</summary>
         public bool IsRetried { get; init; }
 

@@ -133,6 +133,22 @@ public sealed class DirectDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Channels_KnowTheAlert()
+    {
+        _type = "otel";
+        string? body = null;
+        _answer = async context =>
+        {
+            using StreamReader reader = new(context.Request.Body);
+            body = await reader.ReadToEndAsync();
+        };
+
+        (await DeliverAsync([Alert("releases")], [SampleEvents.Failure])).ShouldBeNull();
+
+        body.ShouldNotBeNull().ShouldContain("""{"key":"service.name","value":{"stringValue":"flux-system/releases"}}""");
+    }
+
+    [Fact]
     public async Task SeveralProviders_AreCounted()
     {
         _type = "opsgenie";
