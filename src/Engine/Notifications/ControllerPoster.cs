@@ -19,6 +19,10 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
     private const int Retries = 4;
     private const int BusyRetries = 2;
     private const int TooManyRequests = 429;
+
+    /// <summary>The status of an attempt that was cut off, of which nothing can be said.</summary>
+    private const int Unfinished = -1;
+
     private static readonly TimeSpan LongestBusy = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(5);
@@ -75,12 +79,12 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
             }
 
             first ??= $"event {posted.Reason} about {posted.About} was not posted to notification-controller: {failure}";
-            if (answer.Status is 0 or >= 500 && !cancellationToken.IsCancellationRequested)
+            if (answer.Status is 0 or >= 500)
             {
                 _unavailable.Add(controller);
             }
 
-            if (answer.Status is 0 or >= 500 or 401 or 403 or 404 or TooManyRequests)
+            if (answer.Status is Unfinished or 0 or >= 500 or 401 or 403 or 404 or TooManyRequests)
             {
                 return done + 1 == events.Count ? first : Joined(first, $"{events.Count - done - 1} more event(s) were not posted");
             }
@@ -93,7 +97,7 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
 
     private async Task<Answer> TryAsync(Func<Task<Answer>> post, CancellationToken cancellationToken)
     {
-        Answer answer = new(0, "no answer in time");
+        Answer answer = new(Unfinished, "no answer in time");
         try
         {
             TimeSpan wait = FirstWait;
@@ -164,7 +168,7 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
         }
     }
 
-    /// <param name="Status">HTTP status; 0 when there was no answer.</param>
+    /// <param name="Status">HTTP status of the last attempt that ended; 0 when it got no answer.</param>
     /// <param name="Failure">What is wrong; <see langword="null"/> for nothing.</param>
     /// <param name="BusyFor">After which time to ask again, when it may not have been the controller that answered.</param>
     private readonly record struct Answer(int Status, string? Failure, TimeSpan? BusyFor = null);

@@ -135,6 +135,40 @@ public sealed class ControllerPosterTests
         controller.Requests.Count.ShouldBe(10);
     }
 
+    /// <summary>Attempts without an answer take longer together than there is time: those that ended count.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public async Task AddressThatIsSilentUntilTheEnd_IsLeftAloneOnceAnAttemptHasFailed(int attempts, bool isLeftAlone)
+    {
+        using CancellationTokenSource sending = new();
+        bool isSilent = true;
+        await using FaultServer controller = await FaultServer.StartAsync(async (context, server) =>
+        {
+            if (!isSilent)
+            {
+                return;
+            }
+
+            if (server.Requests.Count < attempts)
+            {
+                context.Abort();
+                return;
+            }
+
+            await sending.CancelAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using ControllerPoster poster = new(_time);
+        Uri address = new($"http://{controller.Host}/");
+        (await poster.PostAsync(address, "c", [SampleEvents.Failure, SampleEvents.Success], sending.Token)).ShouldNotBeNull().ShouldEndWith("; 1 more event(s) were not posted");
+
+        isSilent = false;
+        string? told = await poster.PostAsync(address, "c", [SampleEvents.Failure], TestContext.Current.CancellationToken);
+
+        (told is not null).ShouldBe(isLeftAlone);
+    }
+
     [Fact]
     public async Task TimeThatIsOver_IsNotTheControllersFault()
     {
