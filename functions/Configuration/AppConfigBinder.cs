@@ -14,14 +14,17 @@ namespace Serverless.Functions.Configuration;
 /// <c>State</c> or <c>State:blobServiceUri</c> and <c>:clientId</c>, <c>State:Container</c>, <c>State:Folder</c>, <c>ScanInterval</c>,
 /// <c>FunctionTimeout</c>, <c>PassTimeout</c>, <c>LeaseDuration</c>, <c>Parallelism</c>, <c>Metrics:Prometheus</c>,
 /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c> and <c>_HEADERS</c>, <c>Listen</c>, <c>LogLevel</c>, <c>Registries:...</c> and <c>Services:...</c> (<see cref="ScanningBinder"/>),
-/// <c>Network:AllowPrivate</c> (a comma-separated list of host names, addresses and networks that registries, services and the receivers of notifications may have
-/// although they are private; <c>*</c>, the default outside of the Functions host, allows all), <c>NOTIFICATION_CONTROLLER_ADDRESS</c>,
+/// <c>Network:AllowPrivate</c> (a comma-separated list of host names, addresses and networks that registries and services may have
+/// although they are private; <c>*</c>, the default outside of the Functions host, allows all), <c>Notifications:AllowPrivate</c> (the same for the receivers that
+/// Providers of notifications name; none where <c>Network:AllowPrivate</c> is a list), <c>NOTIFICATION_CONTROLLER_ADDRESS</c>,
 /// <c>NOTIFICATIONS_DISABLED</c>, <c>Notifications:ControllerNamespace</c>, <c>Notifications:AllowCrossNamespace</c>, <c>Webhooks:BodyLimit</c>, <c>Webhooks:FailuresPerMinute</c> and
 /// <c>Receivers:NAME:...</c> (<see cref="ReceiverBinder"/>). Cloud identities are read from the variables that the clouds' own tools use.
 /// </summary>
 internal static class AppConfigBinder
 {
     private const string PortVariable = "FUNCTIONS_CUSTOMHANDLER_PORT";
+
+    private const string RegistryNetworks = "Network:AllowPrivate";
 
     private const int DefaultPort = 8080;
 
@@ -78,12 +81,13 @@ internal static class AppConfigBinder
             Parallelism = reader.Number("Parallelism", 4, 1, 256),
             WebhookBodyLimit = reader.Number("Webhooks:BodyLimit", 1024 * 1024, 64 * 1024, 8 * 1024 * 1024),
             WebhookFailuresPerMinute = reader.Number("Webhooks:FailuresPerMinute", 30, 1, 10_000),
-            Network = ReadNetwork(reader, host),
+            Network = ReadNetwork(reader, RegistryNetworks, host),
             Notifications = new NotificationOptions
             {
                 ControllerAddress = reader.Address("NOTIFICATION_CONTROLLER_ADDRESS"),
                 Disabled = reader.Text("NOTIFICATIONS_DISABLED") is not null,
                 ControllerNamespace = reader.Text("Notifications:ControllerNamespace") ?? new NotificationOptions().ControllerNamespace,
+                Network = ReadNetwork(reader, "Notifications:AllowPrivate", host || reader.Text(RegistryNetworks) is not (null or "*")),
                 AllowCrossNamespace = reader.Flag("Notifications:AllowCrossNamespace", true),
             },
             ClusterRequestsPerSecond = reader.Number("Clusters:RequestsPerSecond", 20, 1, 10_000),
@@ -122,15 +126,15 @@ internal static class AppConfigBinder
     }
 
     /// <summary>What runs in the cloud is kept from the networks around it; on a laptop registries are often local.</summary>
-    private static NetworkRules ReadNetwork(SettingsReader reader, bool host)
+    private static NetworkRules ReadNetwork(SettingsReader reader, string key, bool isClosed)
     {
         try
         {
-            return NetworkRules.Parse(reader.Text("Network:AllowPrivate") ?? (host ? "" : "*"));
+            return reader.Text(key) is { } list ? NetworkRules.Parse(list) : isClosed ? NetworkRules.Closed : NetworkRules.Open;
         }
         catch (FormatException e)
         {
-            reader.Faults.Add($"Network__AllowPrivate: {e.Message}");
+            reader.Faults.Add($"{key.Replace(":", "__", StringComparison.Ordinal)}: {e.Message}");
             return NetworkRules.Closed;
         }
     }

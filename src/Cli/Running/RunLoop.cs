@@ -1,4 +1,5 @@
 using Serverless.Engine.Fleet;
+using Serverless.Engine.Go;
 using Serverless.Engine.Kubernetes;
 
 namespace Serverless.Cli.Running;
@@ -6,6 +7,9 @@ namespace Serverless.Cli.Running;
 /// <summary>Makes passes over clusters, several at once: until each has settled, or for as long as it is wanted.</summary>
 internal sealed class RunLoop(IClusterPass pass, ILeases? leases, IRunView view, RunTotals totals, TimeProvider time)
 {
+    /// <summary>Longest time for one pass: what hangs must not keep a run from its end.</summary>
+    public static readonly TimeSpan PassTimeout = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
 
@@ -45,9 +49,15 @@ internal sealed class RunLoop(IClusterPass pass, ILeases? leases, IRunView view,
 
     private async Task<PassReport> TryPassAsync(string cluster, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource limit = new(PassTimeout, time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await pass.RunAsync(new WorkItem(cluster, time.GetUtcNow()), cancellationToken);
+            return await pass.RunAsync(new WorkItem(cluster, time.GetUtcNow()), stop.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return PassReport.Failed(cluster, $"the pass did not end within {GoDuration.Format(PassTimeout)}", 0);
         }
         catch (Exception e) when (e is FleetException or KubernetesException or KubeconfigException)
         {

@@ -55,6 +55,8 @@ internal sealed class RunWorkspace : IDisposable
             Registry = new RegistryClientOptions { AllowPlainHttpForPrivateHosts = true },
             Cloud = invocation.Environment.Cloud,
             Notifications = invocation.Environment.Notifications,
+            PassTimeout = RunLoop.PassTimeout,
+            OnWarning = (cluster, warning) => invocation.Screen.WriteError($"• {cluster}: {warning}\n"),
         };
         if (invocation.Flags.Selector(invocation.Parse) is { } selector)
         {

@@ -34,9 +34,9 @@ internal sealed class DeliveredEvents
         {
             delivered.Load((await store.ReadAsync(delivered._key, cancellationToken).ConfigureAwait(false))?.Value);
         }
-        catch (FleetException)
+        catch (Exception e) when (e is FleetException or OperationCanceledException)
         {
-            // The pass uses the same store and says so.
+            // A store that is too slow counts as lost. The pass uses the same one and says so.
         }
 
         return delivered;
@@ -65,7 +65,7 @@ internal sealed class DeliveredEvents
         }
         catch (Exception e) when (e is FleetException or OperationCanceledException)
         {
-            // As above; a store that is too slow counts as lost.
+            // As above.
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Serverless.Engine.Notifications;
 
-/// <summary>What came of one event and one Alert.</summary>
-/// <param name="IsAttempted">Whether the Alert's receiver was to be told, and that was tried.</param>
-/// <param name="Failure">Why it was not told, or <see langword="null"/>.</param>
-/// <param name="IsUnanswered">Whether the receiver gave no answer at all.</param>
-internal readonly record struct DispatchResult(bool IsAttempted, string? Failure = null, bool IsUnanswered = false);
+/// <summary>What came of one event and one Alert; nothing at all when its Provider does not want the event.</summary>
+/// <param name="IsTried">Whether a request was sent to the receiver, or tried to be.</param>
+/// <param name="Failure">Why the receiver was not told, or <see langword="null"/>.</param>
+/// <param name="IsUnavailable">Whether no other event needs to be tried.</param>
+internal readonly record struct DispatchResult(bool IsTried, string? Failure = null, bool IsUnavailable = false);

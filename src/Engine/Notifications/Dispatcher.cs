@@ -1,81 +1,70 @@
-using System.Collections.Concurrent;
 using Serverless.Engine.Notifications.Channels;
 using Serverless.Engine.Notifications.Matching;
+using Serverless.Engine.Resources;
 using Serverless.Engine.Status;
 
 namespace Serverless.Engine.Notifications;
 
-/// <summary>Takes one event through one Alert: match, Provider, metadata, message (notifications.md §2). What is wrong becomes an event of the Alert.</summary>
-internal sealed class Dispatcher(MessageSender sender, ProviderReader reader, LiveLabels labels, EventRecorder recorder, bool allowCrossNamespace)
+/// <summary>
+/// Takes events that Alerts have fired for to the one Provider that these name: Provider, metadata, message (notifications.md §2.2). What
+/// is wrong becomes an event of the Alert.
+/// </summary>
+internal sealed class Dispatcher(MessageSender sender, ProviderReader reader, EventRecorder recorder) : IDisposable
 {
     private const string Failed = "NotificationDispatchFailed";
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<NotificationProvider?>>> _providers = new(StringComparer.Ordinal);
+    private Task<KubeObject?>? _source;
+    private Task<Receiver>? _receiver;
+    private Receiver? _opened;
 
-    /// <summary>Tells the Alert's receiver of an event, if it is to be told.</summary>
+    /// <inheritdoc/>
+    public void Dispose() => _opened?.Dispose();
+
+    /// <summary>Tells the receiver of an event, unless the Provider is suspended or of a type that never gets such events.</summary>
     public async Task<DispatchResult> DispatchAsync(Alert alert, NotificationEvent posted, CancellationToken sending, CancellationToken cancellationToken)
     {
-        string step = "dispatch";
+        bool isTried = false;
         try
         {
-            if (!await MatchesAsync(alert, posted, cancellationToken).ConfigureAwait(false)
-                || await ProviderOfAsync(alert, cancellationToken).ConfigureAwait(false) is not { } provider
-                || DispatchRules.Drop(posted, provider.Type))
+            _source ??= reader.FindAsync(alert.Source.Namespace, alert.Provider, cancellationToken);
+            if (await _source.ConfigureAwait(false) is not { } source || DispatchRules.Drop(posted, ProviderReader.TypeOf(source)))
             {
                 return default;
             }
 
-            ChannelType type = ChannelType.Find(provider.Type)
-                ?? throw new NotificationException($"Provider type '{provider.Type}' is not supported without a notification-controller");
+            Receiver receiver = await (_receiver ??= OpenAsync(source, cancellationToken)).ConfigureAwait(false);
             NotificationEvent shown = await CombineAsync(alert, posted, cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<ChannelRequest> requests = type.Channel.RequestsFor(shown, provider);
-            step = "send";
-            await sender.SendAsync(requests, type, provider, sending).ConfigureAwait(false);
-            return new(IsAttempted: true);
+            IReadOnlyList<ChannelRequest> requests = receiver.Type.Channel.RequestsFor(shown, receiver.Provider);
+            if (requests.Count == 0)
+            {
+                return default;
+            }
+
+            sender.RequireAvailable(receiver);
+            isTried = true;
+            await sender.SendAsync(requests, receiver, sending).ConfigureAwait(false);
+            return new(isTried);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The text of exceptions that are not ours may quote an address.
-            string message = $"failed to {step} notification for {posted.About}: {(e is NotificationException ? e.Message : $"unexpected {e.GetType().Name}")}";
-            await WarnAsync(alert, Failed, message, cancellationToken).ConfigureAwait(false);
-            return new(IsAttempted: true, $"{alert.Source}: {message}", e is NotificationException { IsUnanswered: true });
+            string cause = e is NotificationException ? e.Message : $"unexpected {e.GetType().Name}";
+            string message = $"failed to {(isTried ? "send" : "dispatch")} notification for {posted.About}: {cause}";
+            await WarnAsync(alert, message, cancellationToken).ConfigureAwait(false);
+            return new(isTried, $"{alert.Source}: {message}", e is NotificationException { IsUnavailable: true });
         }
     }
 
-    private async Task<bool> MatchesAsync(Alert alert, NotificationEvent posted, CancellationToken cancellationToken)
+    /// <summary>Writes an event about an Alert whose receiver was not told of something.</summary>
+    public Task WarnAsync(Alert alert, string message, CancellationToken cancellationToken) =>
+        recorder.RecordAsync(alert.Source, "Warning", Failed, message, cancellationToken);
+
+    // A type that is not served is said before anything is read that only it would need.
+    private async Task<Receiver> OpenAsync(KubeObject source, CancellationToken cancellationToken)
     {
-        IReadOnlyList<AlertSource> sources = alert.SourcesOf(posted, allowCrossNamespace);
-        if (sources.Count == 0 || !(sources.Any(s => s.Labels.Count == 0) || await IsLabelledAsync(alert, sources, posted, cancellationToken).ConfigureAwait(false)))
-        {
-            return false;
-        }
-
-        foreach (string fault in alert.Filter.Faults)
-        {
-            await WarnAsync(alert, "InvalidConfig", fault, cancellationToken).ConfigureAwait(false);
-        }
-
-        return alert.Filter.Passes(posted.Message);
-    }
-
-    private async Task<bool> IsLabelledAsync(Alert alert, IReadOnlyList<AlertSource> sources, NotificationEvent posted, CancellationToken cancellationToken)
-    {
-        try
-        {
-            Resources.KubeObject live = await labels.ReadAsync(posted, cancellationToken).ConfigureAwait(false);
-            return sources.Any(s => s.Labelled(live));
-        }
-        catch (NotificationException e)
-        {
-            await WarnAsync(alert, "SourceFetchFailed", e.Message, cancellationToken).ConfigureAwait(false);
-            return false;
-        }
-    }
-
-    private Task<NotificationProvider?> ProviderOfAsync(Alert alert, CancellationToken cancellationToken)
-    {
-        string ns = alert.Source.Namespace;
-        return _providers.GetOrAdd($"{ns}/{alert.Provider}", _ => new(() => reader.ReadAsync(ns, alert.Provider, cancellationToken))).Value;
+        ChannelType type = ChannelType.Find(ProviderReader.TypeOf(source))
+            ?? throw new NotificationException($"Provider type '{ProviderReader.TypeOf(source)}' is not supported without a notification-controller");
+        return _opened = sender.Open(await reader.ReadAsync(source, cancellationToken).ConfigureAwait(false), type);
     }
 
     private async Task<NotificationEvent> CombineAsync(Alert alert, NotificationEvent posted, CancellationToken cancellationToken)
@@ -83,13 +72,10 @@ internal sealed class Dispatcher(MessageSender sender, ProviderReader reader, Li
         (NotificationEvent shown, IReadOnlyList<string> conflicts) = EventMetadata.Combine(posted, alert.EventMetadata, alert.Summary);
         if (conflicts.Count > 0)
         {
-            await WarnAsync(
-                alert, "MetadataAppendFailed", $"metadata for {posted.About} has keys from more than one source: {string.Join(", ", conflicts)}", cancellationToken).ConfigureAwait(false);
+            string message = $"metadata for {posted.About} has keys from more than one source: {string.Join(", ", conflicts)}";
+            await recorder.RecordAsync(alert.Source, "Warning", "MetadataAppendFailed", message, cancellationToken).ConfigureAwait(false);
         }
 
-        return shown;
+        return shown with { Alert = alert.Source };
     }
-
-    private Task WarnAsync(Alert alert, string reason, string message, CancellationToken cancellationToken) =>
-        recorder.RecordAsync(alert.Source, "Warning", reason, message, cancellationToken);
 }

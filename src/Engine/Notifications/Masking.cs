@@ -33,7 +33,7 @@ internal static class Masking
     }
 
     private static IEnumerable<string> PartsOf(Uri uri) =>
-        new[] { uri.AbsoluteUri, uri.OriginalString, uri.PathAndQuery, uri.AbsolutePath, uri.Query, uri.Authority, uri.Host, uri.UserInfo }
+        new[] { uri.AbsoluteUri, uri.OriginalString, uri.PathAndQuery, uri.AbsolutePath, uri.Query, uri.Authority, uri.Host, uri.IdnHost, uri.UserInfo }
             .Concat(uri.UserInfo.Split(':', 2))
             .Concat(uri.AbsolutePath.Split('/').Where(segment => segment.Length >= MinSegment))
             .Concat(uri.Query.TrimStart('?').Split('&').Select(pair => pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]))

@@ -7,17 +7,24 @@ using Serverless.Engine.Scanning.Providers;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Registry.Credentials;
 using Serverless.Engine.Scanning.Registry.Transport;
+using Authorization = Serverless.Engine.Notifications.Channels.Authorization;
 
 namespace Serverless.Engine.Notifications;
 
 /// <summary>
-/// Sends requests to the receivers that Providers name (notifications.md §3.1), under the network rules: users choose these addresses.
-/// Redirects are not followed. What goes wrong is told without addresses and tokens.
+/// Sends requests to the receivers that Providers name (notifications.md §3.1). Redirects are not followed. What goes wrong is told
+/// without addresses and tokens.
 /// </summary>
 internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDisposable
 {
     private const int Retries = 4;
-    private const int MaxAnswerBytes = 64 * 1024;
+
+    /// <summary>Longer than the credentials that a receiver may repeat: half of one could not be masked.</summary>
+    private const int MaxErrorBytes = 16 * 1024;
+
+    /// <summary>Slack repeats the message.</summary>
+    private const int MaxReadBytes = 1024 * 1024;
+
     private const string PublicGitHub = "api.github.com";
 
     /// <summary>They go with the connection and the body, whatever a Secret says.</summary>
@@ -27,49 +34,74 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
     private static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    private readonly HandlerPool _handlers = new(rules) { IsUntraced = true };
+    private readonly ReceiverConnections _straight = new(rules, time);
     private readonly GitHubAppTokens _appTokens = new(time);
+    private readonly UnavailableReceivers _unavailable = new(time);
 
     /// <inheritdoc/>
-    public void Dispose() => _handlers.Dispose();
+    public void Dispose() => _straight.Dispose();
+
+    /// <summary>Prepares what the messages of a pass for one Provider share.</summary>
+    public Receiver Open(NotificationProvider provider, ChannelType type) =>
+        new(provider, type, type.UsesProxy && provider.Proxy is { } proxy ? new(rules, time, proxy) : null);
+
+    /// <summary>Makes sure that a receiver is not to be left alone for now.</summary>
+    /// <exception cref="NotificationException">It was unavailable a few minutes ago.</exception>
+    public void RequireAvailable(Receiver receiver)
+    {
+        if (_unavailable.Has(receiver.Key))
+        {
+            throw new NotificationException($"the receiver is {UnavailableReceivers.Why}") { IsUnavailable = true };
+        }
+    }
 
     /// <summary>Sends the requests one after the other, within the Provider's time, and in 15 seconds at most.</summary>
-    /// <exception cref="NotificationException">A receiver refused, or did not answer.</exception>
-    public async Task SendAsync(IReadOnlyList<ChannelRequest> requests, ChannelType type, NotificationProvider provider, CancellationToken cancellationToken)
+    /// <exception cref="NotificationException">A receiver refused, or is unavailable.</exception>
+    public async Task SendAsync(IReadOnlyList<ChannelRequest> requests, Receiver receiver, CancellationToken cancellationToken)
     {
-        using HandlerPool? proxied = type.UsesProxy && provider.Proxy is { } proxy ? new(rules, proxy.ToWebProxy(), isProxyTrusted: false) { IsUntraced = true } : null;
-        using CancellationTokenSource timeout = new(provider.Timeout < LongestTime ? provider.Timeout : LongestTime, time);
+        TimeSpan limit = receiver.Provider.Timeout < LongestTime ? receiver.Provider.Timeout : LongestTime;
+        long started = time.GetTimestamp();
+        using CancellationTokenSource timeout = new(limit, time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         foreach (ChannelRequest request in requests)
         {
-            Answer answer = await SendAsync(request, provider, type, proxied ?? _handlers, linked.Token).ConfigureAwait(false);
+            Answer answer = await SendAsync(request, receiver, () => limit - time.GetElapsedTime(started), linked.Token).ConfigureAwait(false);
+            if (answer.IsUnavailable && !cancellationToken.IsCancellationRequested)
+            {
+                _unavailable.Add(receiver.Key);
+            }
+
             if (answer.Failure is { } failure)
             {
-                throw new NotificationException(failure) { IsUnanswered = answer.IsNone };
+                throw new NotificationException(failure) { IsUnavailable = answer.IsUnavailable };
+            }
+
+            if (answer.IsSettled)
+            {
+                return;
             }
         }
     }
 
     /// <returns>What the last attempt ended with.</returns>
-    private async Task<Answer> SendAsync(
-        ChannelRequest request, NotificationProvider provider, ChannelType type, HandlerPool handlers, CancellationToken cancellationToken)
+    private async Task<Answer> SendAsync(ChannelRequest request, Receiver receiver, Func<TimeSpan> left, CancellationToken cancellationToken)
     {
-        Answer answer = new("no answer in time") { IsNone = true };
+        Answer answer = new("no answer in time") { IsRetried = true, IsUnavailable = true };
         TimeSpan wait = FirstWait;
         try
         {
             for (int attempt = 0; ; attempt++)
             {
-                answer = await AttemptAsync(request, provider, type, handlers, cancellationToken).ConfigureAwait(false);
-                if (answer.Failure is null || !answer.IsRetried || attempt == Retries)
+                answer = await AttemptAsync(request, receiver, cancellationToken).ConfigureAwait(false);
+                TimeSpan next = answer.Wait ?? wait;
+                if (!answer.IsRetried || attempt == Retries || next >= left())
                 {
                     return answer;
                 }
 
-                await Task.Delay(answer.Wait is { } asked && asked <= LongestWait ? asked : wait, time, cancellationToken).ConfigureAwait(false);
-                wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+                await Task.Delay(next, time, cancellationToken).ConfigureAwait(false);
+                wait *= 2;
             }
         }
         catch (OperationCanceledException)
@@ -78,63 +110,84 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
         }
     }
 
-    private async Task<Answer> AttemptAsync(
-        ChannelRequest request, NotificationProvider provider, ChannelType type, HandlerPool handlers, CancellationToken cancellationToken)
+    private async Task<Answer> AttemptAsync(ChannelRequest request, Receiver receiver, CancellationToken cancellationToken)
     {
         // GitHub's own certificate is never one of a private authority.
-        TlsSettings tls = type.UsesCertificates && request.Address.Host != PublicGitHub ? provider.Tls : TlsSettings.Default;
+        TlsSettings tls = receiver.Type.UsesCertificates && request.Address.Host != PublicGitHub ? receiver.Provider.Tls : TlsSettings.Default;
+        ReceiverConnections connections = receiver.Proxied ?? _straight;
         using HttpRequestMessage message = Message(request);
-        string Hide(string text) => Masking.Hide(text, provider, request, AuthorizationOf(message));
+        string Hide(string text) => Masking.Hide(text, receiver.Provider, request, AuthorizationOf(message));
         try
         {
             if (request.App is { } app)
             {
-                string token = await _appTokens.GetAsync(app, new GitHttp(handlers.SendAsync, handlers.Rules, time), tls, cancellationToken).ConfigureAwait(false);
+                string token = await _appTokens.GetAsync(app, connections.Git, tls, cancellationToken).ConfigureAwait(false);
                 Set(message.Headers, "Authorization", $"Bearer {token}");
             }
 
-            using HttpResponseMessage response = await handlers.SendAsync(message, tls, cancellationToken).ConfigureAwait(false);
-            byte[] body = await BoundedBody.ReadBeginningAsync(response.Content, MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
-            string? failure = request.Judge is { } judge ? judge(body) is { } judgement ? Hide(judgement) : null
-                : response.IsSuccessStatusCode ? null
-                : $"request failed with status code {(int)response.StatusCode}: {Redaction.Excerpt(Encoding.UTF8.GetString(body), Hide)}";
+            using HttpResponseMessage response = await connections.SendAsync(message, tls, cancellationToken).ConfigureAwait(false);
+            string? failure = await FailureOfAsync(request, response, Hide, cancellationToken).ConfigureAwait(false);
+            bool isRetried = failure is not null && (int)response.StatusCode is >= 500 or (int)HttpStatusCode.TooManyRequests;
             return new(failure)
             {
-                IsRetried = (int)response.StatusCode is >= 500 or (int)HttpStatusCode.TooManyRequests,
+                IsSettled = failure is null && request.IsSettled is { } isSettled && isSettled(await ReadAsync(response, MaxReadBytes, cancellationToken).ConfigureAwait(false)),
+                IsRetried = isRetried,
+                IsUnavailable = isRetried,
                 Wait = RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow()),
             };
         }
         catch (ProviderException e)
         {
-            return new(Hide(e.Message));
+            // Who cannot log in now cannot for the next event either.
+            return new(Hide(e.Message)) { IsUnavailable = true };
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             bool isRetried = RetryRules.IsRetried(e);
-            return new($"failed to send the request: {Hide(TransportErrors.Cause("the receiver", e))}") { IsRetried = isRetried, IsNone = isRetried };
+            return new($"failed to send the request: {Hide(TransportErrors.Cause("the receiver", e))}") { IsRetried = isRetried, IsUnavailable = isRetried };
         }
     }
+
+    private static async Task<string?> FailureOfAsync(ChannelRequest request, HttpResponseMessage response, Func<string, string> hide, CancellationToken cancellationToken)
+    {
+        if (request.Judge is { } judge)
+        {
+            return judge(await ReadAsync(response, MaxReadBytes, cancellationToken).ConfigureAwait(false)) is { } judgement ? hide(judgement) : null;
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return null;
+        }
+
+        byte[] body = await ReadAsync(response, MaxErrorBytes, cancellationToken).ConfigureAwait(false);
+        string words = Redaction.Excerpt(Encoding.UTF8.GetString(body), hide);
+        return $"request failed with status code {(int)response.StatusCode}{(words.Length > 0 ? $": {words}" : "")}";
+    }
+
+    private static Task<byte[]> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancellationToken) =>
+        BoundedBody.ReadBeginningAsync(response.Content, most, cancellationToken);
 
     private static IEnumerable<string> AuthorizationOf(HttpRequestMessage message) =>
         message.Headers.NonValidated.TryGetValues("Authorization", out HeaderStringValues values) ? values : [];
 
     private static HttpRequestMessage Message(ChannelRequest request)
     {
-        HttpRequestMessage message = new(request.Method, request.Address) { Content = new ByteArrayContent(request.Body) };
-        message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
-        message.Headers.TryAddWithoutValidation("User-Agent", "flux-serverless");
-        if (request.Address.UserInfo.Length > 0)
+        HttpRequestMessage message = new(request.Method, request.Address);
+        if (request.Method != HttpMethod.Get)
         {
-            // A login in the address counts as in other clients, unless there is another one.
-            string login = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(request.Address.UserInfo)));
-            message.Headers.TryAddWithoutValidation("Authorization", $"Basic {login}");
+            message.Content = new ByteArrayContent(request.Body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
         }
 
-        foreach ((string name, string value) in request.Headers.Where(h => !OwnHeaders.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
+        message.Headers.TryAddWithoutValidation("User-Agent", "flux-serverless");
+
+        // A login in the address counts as in other clients, unless there is another one.
+        foreach ((string name, string value) in Authorization.Of(request.Address).Concat(request.Headers).Where(h => !OwnHeaders.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            if (!Set(message.Headers, name, value))
+            if (!Set(message.Headers, name, value) && message.Content is { } content)
             {
-                Set(message.Content.Headers, name, value);
+                Set(content.Headers, name, value);
             }
         }
 
@@ -155,13 +208,16 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
     /// <param name="Failure">What is wrong, without secrets; <see langword="null"/> for nothing.</param>
     private readonly record struct Answer(string? Failure)
     {
+        /// <summary>Whether the requests after it are needless.</summary>
+        public bool IsSettled { get; init; }
+
         /// <summary>Whether another attempt may help.</summary>
         public bool IsRetried { get; init; }
 
         /// <summary>How long to wait before it, if the receiver says so.</summary>
         public TimeSpan? Wait { get; init; }
 
-        /// <summary>Whether there was no answer at all.</summary>
-        public bool IsNone { get; init; }
+        /// <summary>Whether there was no answer, or the receiver takes no message at present.</summary>
+        public bool IsUnavailable { get; init; }
     }
 }

@@ -39,6 +39,9 @@ internal sealed record NotificationEvent
 
     public required string ReportingInstance { get; init; }
 
+    /// <summary>The Alert that sends the event on, once there is one; no part of what is sent.</summary>
+    public KubeObject? Alert { get; init; }
+
     public bool IsError => Severity == Error;
 
     public string Group => GroupVersionKind.From(ApiVersion, Kind).Group;

@@ -20,6 +20,6 @@ public sealed class NotificationException : Exception
     {
     }
 
-    /// <summary>Whether the receiver gave no answer at all.</summary>
-    public bool IsUnanswered { get; init; }
+    /// <summary>Whether the receiver gave no answer, or takes no message at present.</summary>
+    public bool IsUnavailable { get; init; }
 }

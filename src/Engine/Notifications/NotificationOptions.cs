@@ -1,3 +1,5 @@
+using Serverless.Engine.Scanning.Registry;
+
 namespace Serverless.Engine.Notifications;
 
 /// <summary>Where events go beside the Kubernetes events (notifications.md §1.1).</summary>
@@ -15,6 +17,10 @@ public sealed record NotificationOptions
     /// </summary>
     /// <value>flux-system</value>
     public string ControllerNamespace { get; init; } = "flux-system";
+
+    /// <summary>Which networks receivers may be in that Providers name. Those of registries do not count: tenants choose receivers.</summary>
+    /// <value>all; the function app closes the private ones</value>
+    public NetworkRules Network { get; init; } = NetworkRules.Open;
 
     /// <summary>Whether Alerts may have sources in other namespaces than their own. <value>true, as notification-controller</value></summary>
     public bool AllowCrossNamespace { get; init; } = true;

@@ -1,4 +1,5 @@
 using Serverless.Engine.Go;
+using Serverless.Engine.Notifications.Matching;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Git;
 using Serverless.Engine.Scanning.Providers;
@@ -14,6 +15,9 @@ internal sealed class NotificationProvider
     /// <summary>Longest address, channel and user name.</summary>
     public const int MaxLength = 2048;
 
+    private const int MaxHeaders = 100;
+
+    private static readonly string[] CertificateKeys = ["ca.crt", "caFile", "tls.crt", "certFile"];
     private static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
 
@@ -34,6 +38,9 @@ internal sealed class NotificationProvider
     public string Password { get; private init; } = "";
 
     public string Token { get; private init; } = "";
+
+    /// <summary>How statuses of commits are to be named, or empty.</summary>
+    public string CommitStatusExpression { get; private init; } = "";
 
     public IReadOnlyDictionary<string, string> Headers { get; private init; } = new Dictionary<string, string>();
 
@@ -71,10 +78,11 @@ internal sealed class NotificationProvider
             Username = Bounded("username", isMalformed ? spec.StringAt("username") ?? "" : login ?? spec.StringAt("username") ?? ""),
             Password = isMalformed ? "" : password ?? "",
             Token = isMalformed ? "" : secret?.Text("token")?.Trim() ?? "",
+            CommitStatusExpression = spec.StringAt("commitStatusExpr") ?? "",
             Headers = HeadersOf(secret, withoutLogin: isMalformed),
             Timeout = GoDuration.Parse(spec.StringAt("timeout")) is { } timeout && timeout > TimeSpan.Zero && timeout <= LongestTimeout ? timeout : UsualTimeout,
             Proxy = ProxySettings.From(spec, secret, proxySecret),
-            Tls = TlsOf(certSecret),
+            Tls = TlsOf(certSecret ?? (DispatchRules.IsCommitStatus(spec.StringAt("type") ?? "") && HasCertificates(secret) ? secret : null)),
             GitHubApp = isMalformed ? null : AppOf(secret),
         };
     }
@@ -88,6 +96,10 @@ internal sealed class NotificationProvider
     /// <summary>The token.</summary>
     /// <exception cref="NotificationException">There is none.</exception>
     public string RequiredToken() => Token.Length > 0 ? Token : throw Invalid("its type needs a token");
+
+    /// <summary>The token, or else the password.</summary>
+    /// <exception cref="NotificationException">There is neither.</exception>
+    public string RequiredTokenOrPassword() => Token.Length == 0 && Password.Length > 0 ? Password : RequiredToken();
 
     /// <summary>The channel.</summary>
     /// <exception cref="NotificationException">There is none.</exception>
@@ -110,6 +122,7 @@ internal sealed class NotificationProvider
             return YamlReader.ReadDocument(yaml) switch
             {
                 null => [],
+                Dictionary<string, object?> { Count: > MaxHeaders } => throw Invalid($"its Secret has more than {MaxHeaders} headers"),
                 Dictionary<string, object?> map => map
                     .Where(m => !(withoutLogin && m.Key.Trim().Equals("Authorization", StringComparison.OrdinalIgnoreCase)))
                     .ToDictionary(m => m.Key, m => m.Value as string ?? JsonTree.ToJson(m.Value)),
@@ -122,6 +135,8 @@ internal sealed class NotificationProvider
             throw Invalid("the headers of its Secret are no YAML map");
         }
     }
+
+    private static bool HasCertificates(SecretData? secret) => CertificateKeys.Any(key => secret?.Text(key) is not null);
 
     private static TlsSettings TlsOf(SecretData? certSecret)
     {

@@ -1,6 +1,5 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
-using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Status;
 
 namespace Serverless.Engine.Notifications;
@@ -28,15 +27,14 @@ internal sealed class Notifier : IDisposable
 
     /// <summary>One for the process.</summary>
     /// <param name="options">What the host decides.</param>
-    /// <param name="network">Where receivers may be.</param>
     /// <param name="state">Where it is kept what was told.</param>
     /// <param name="time">The clock.</param>
     /// <param name="instance">Name of this process in events.</param>
-    public Notifier(NotificationOptions options, NetworkRules network, IStateStore state, TimeProvider time, string instance)
+    public Notifier(NotificationOptions options, IStateStore state, TimeProvider time, string instance)
     {
         _routes = new(options);
         _controllers = new(time);
-        _sender = new(network, time);
+        _sender = new(options.Network, time);
         _direct = new(_sender, state, options, time);
         _time = time;
         _instance = instance;
@@ -58,7 +56,7 @@ internal sealed class Notifier : IDisposable
     /// <returns>What could not be told, or <see langword="null"/>.</returns>
     public async Task<string?> DeliverAsync(string cluster, KubernetesClient client, EventRecorder recorder, TimeSpan left, CancellationToken pass)
     {
-        List<NotificationEvent> events = [.. recorder.TakeNotices().Select(n => NotificationEvent.From(n, _instance)).OfType<NotificationEvent>()];
+        IReadOnlyList<NotificationEvent> events = FailuresFirst(recorder.TakeNotices().Select(n => NotificationEvent.From(n, _instance)).OfType<NotificationEvent>());
         if (events.Count == 0)
         {
             return null;
@@ -79,7 +77,7 @@ internal sealed class Notifier : IDisposable
             return await _routes.FindAsync(client, end.Token).ConfigureAwait(false) switch
             {
                 Route.ToAddress way => await _controllers.PostAsync(way.Address, cluster, events, sending.Token).ConfigureAwait(false),
-                Route.ToController way => await _controllers.PostAsync(client, way.Namespace, events, sending.Token).ConfigureAwait(false),
+                Route.ToController way => await _controllers.PostAsync(client, cluster, way.Namespace, events, sending.Token).ConfigureAwait(false),
                 Route.ToReceivers way => await _direct.DeliverAsync(cluster, client, recorder, way.Alerts, events, sending.Token, end.Token).ConfigureAwait(false),
                 Route.Nowhere way => way.Why,
                 Route other => throw new InvalidOperationException($"no way {other.GetType().Name}"),
@@ -94,6 +92,10 @@ internal sealed class Notifier : IDisposable
             return $"not everybody was notified: {(e is KubernetesException or NoMatchException or FleetException ? e.Message : $"unexpected {e.GetType().Name}")}";
         }
     }
+
+    /// <summary>Objects that failed come first: the time may not be enough for all. The events of one object keep their order, by which receivers open and close incidents.</summary>
+    private static List<NotificationEvent> FailuresFirst(IEnumerable<NotificationEvent> events) =>
+        [.. events.GroupBy(e => e.About).OrderByDescending(group => group.Any(e => e.IsError)).SelectMany(group => group)];
 
     private static TimeSpan Within(TimeSpan span, TimeSpan least, TimeSpan most) => span < least ? least : span > most ? most : span;
 }

@@ -10,17 +10,24 @@ internal sealed class ProviderReader(KubernetesClient client)
 {
     private static readonly GroupVersionKind Secret = new("", "v1", "Secret");
 
-    /// <summary>The Provider; <see langword="null"/> when it is suspended.</summary>
-    /// <exception cref="NotificationException">It or a Secret is missing, cannot be read, or cannot be used.</exception>
-    public async Task<NotificationProvider?> ReadAsync(string ns, string name, CancellationToken cancellationToken)
+    /// <summary>The type of a Provider.</summary>
+    public static string TypeOf(KubeObject source) => source.Root.StringAt("spec", "type") ?? "";
+
+    /// <summary>The Provider's object; <see langword="null"/> when it is suspended.</summary>
+    /// <exception cref="NotificationException">It is missing or cannot be read.</exception>
+    public async Task<KubeObject?> FindAsync(string ns, string name, CancellationToken cancellationToken)
     {
         KubeObject source = await GetAsync(NotificationKinds.Provider, "provider", ns, name, cancellationToken).ConfigureAwait(false);
-        return source.Root.At("spec", "suspend") is true ? null : NotificationProvider.From(
-            source,
-            await SecretAsync(source, "secretRef", cancellationToken).ConfigureAwait(false),
-            await SecretAsync(source, "certSecretRef", cancellationToken).ConfigureAwait(false),
-            await SecretAsync(source, "proxySecretRef", cancellationToken).ConfigureAwait(false));
+        return source.Root.At("spec", "suspend") is true ? null : source;
     }
+
+    /// <summary>The Provider with its Secrets.</summary>
+    /// <exception cref="NotificationException">A Secret is missing or cannot be read, or something in it or in the Provider cannot be used.</exception>
+    public async Task<NotificationProvider> ReadAsync(KubeObject source, CancellationToken cancellationToken) => NotificationProvider.From(
+        source,
+        await SecretAsync(source, "secretRef", cancellationToken).ConfigureAwait(false),
+        await SecretAsync(source, "certSecretRef", cancellationToken).ConfigureAwait(false),
+        await SecretAsync(source, "proxySecretRef", cancellationToken).ConfigureAwait(false));
 
     private async Task<SecretData?> SecretAsync(KubeObject provider, string reference, CancellationToken cancellationToken)
     {

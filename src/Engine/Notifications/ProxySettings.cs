@@ -9,11 +9,12 @@ internal sealed class ProxySettings
 {
     private static readonly string[] Schemes = ["http", "https", "socks5"];
 
-    private ProxySettings(Uri address, string username, string password)
+    private ProxySettings(string address, string? username = null, string? password = null)
     {
-        Address = address;
-        Username = username;
-        Password = password;
+        Address = Parse(address);
+        string[] login = Address.UserInfo.Split(':', 2);
+        Username = username ?? Uri.UnescapeDataString(login[0]);
+        Password = password ?? (username is null && login.Length > 1 ? Uri.UnescapeDataString(login[1]) : "");
     }
 
     /// <summary>The proxy's address.</summary>
@@ -25,25 +26,17 @@ internal sealed class ProxySettings
     /// <summary>The user's password, or empty.</summary>
     public string Password { get; }
 
-    /// <summary>The proxy of a Provider: <c>spec.proxy</c>, overridden by the Secret's <c>proxy</c>, overridden by the proxy Secret.</summary>
+    /// <summary>The proxy of a Provider: <c>spec.proxy</c>, overridden by the Secret's <c>proxy</c>, overridden by the proxy Secret. A login in the address counts unless the Secret has one.</summary>
     /// <exception cref="NotificationException">An address is none that can be used.</exception>
     public static ProxySettings? From(Dictionary<string, object?> spec, SecretData? secret, SecretData? proxySecret)
     {
         if (proxySecret is not null)
         {
-            string address = proxySecret.Text("address")?.Trim() ?? "";
-            return new(Parse(address), proxySecret.Text("username") ?? "", proxySecret.Text("password") ?? "");
+            return new(proxySecret.Text("address")?.Trim() ?? "", proxySecret.Text("username"), proxySecret.Text("password"));
         }
 
         string text = (secret?.Text("proxy") ?? spec.StringAt("proxy") ?? "").Trim();
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        Uri uri = Parse(text);
-        string[] login = uri.UserInfo.Split(':', 2);
-        return new(uri, Uri.UnescapeDataString(login[0]), login.Length > 1 ? Uri.UnescapeDataString(login[1]) : "");
+        return text.Length == 0 ? null : new(text);
     }
 
     /// <summary>The way through the proxy, for everything.</summary>

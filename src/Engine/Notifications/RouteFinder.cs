@@ -54,21 +54,26 @@ internal sealed class RouteFinder(NotificationOptions options)
             }
         }
 
-        if (!HasAlerts(kinds))
+        if (AlertIn(kinds) is not { } kind)
         {
             return new Route.Nowhere(null);
         }
 
-        KubeObjectList alerts = await client.ListAsync(NotificationKinds.Alert, null, Cached, cancellationToken).ConfigureAwait(false);
+        KubeObjectList alerts = await client.ListAsync(kind, null, Cached, cancellationToken).ConfigureAwait(false);
         if (alerts.Items.Count == 0)
         {
             return new Route.Nowhere(null);
         }
 
         // flux bootstrap and Helm install the controller without a FluxInstance.
-        return await client.GetMetadataAsync(Service, options.ControllerNamespace, Controller, cancellationToken).ConfigureAwait(false) is null
+        if (await client.GetMetadataAsync(Service, options.ControllerNamespace, Controller, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return new Route.ToController(options.ControllerNamespace);
+        }
+
+        return kind == NotificationKinds.Alert && kinds.Contains(NotificationKinds.Provider)
             ? new Route.ToReceivers([.. alerts.Items.Select(a => new Alert(a))])
-            : new Route.ToController(options.ControllerNamespace);
+            : new Route.Nowhere($"nobody is notified: the cluster serves no {NotificationKinds.Alert.ApiVersion} with both Alerts and Providers");
     }
 
     // Asking for a kind that is unknown would have the resource types read again each minute, so the known ones are looked through. Where
@@ -76,10 +81,13 @@ internal sealed class RouteFinder(NotificationOptions options)
     private static async Task<HashSet<GroupVersionKind>> KindsAsync(KubernetesClient client, CancellationToken cancellationToken)
     {
         HashSet<GroupVersionKind> kinds = [.. (await client.ListResourcesAsync(cancellationToken).ConfigureAwait(false)).Select(r => r.Gvk)];
-        return HasAlerts(kinds) ? kinds : [.. (await client.ListResourcesAsync(WithoutAlertsAge, cancellationToken).ConfigureAwait(false)).Select(r => r.Gvk)];
+        return AlertIn(kinds) is not null ? kinds : [.. (await client.ListResourcesAsync(WithoutAlertsAge, cancellationToken).ConfigureAwait(false)).Select(r => r.Gvk)];
     }
 
-    private static bool HasAlerts(HashSet<GroupVersionKind> kinds) => kinds.Contains(NotificationKinds.Alert) && kinds.Contains(NotificationKinds.Provider);
+    // In the version that can be served from here, else in whichever there is: a controller may be in charge of it.
+    private static GroupVersionKind? AlertIn(HashSet<GroupVersionKind> kinds) =>
+        kinds.Contains(NotificationKinds.Alert) ? NotificationKinds.Alert
+        : kinds.Where(k => k.Group == NotificationKinds.Alert.Group && k.Kind == NotificationKinds.Alert.Kind).Select(k => (GroupVersionKind?)k).FirstOrDefault();
 
     // The components of an instance include notification-controller unless it names others.
     private static bool HasController(KubeObject instance) => instance.Root.ListAt("spec", "components")?.Contains(Controller) ?? true;

@@ -21,7 +21,7 @@ public sealed record EngineOptions
     /// <summary>How external services are called.</summary>
     public ExternalServiceOptions ExternalServices { get; init; } = new();
 
-    /// <summary>Which networks registries, token servers, services and the receivers of notifications may be in. <value>all; the function app closes the private ones</value></summary>
+    /// <summary>Which networks registries, token servers and services may be in. <value>all; the function app closes the private ones</value></summary>
     public NetworkRules Network { get; init; } = NetworkRules.Open;
 
     /// <summary>The cloud identities of this process. <value>none but those of the machine</value></summary>

@@ -196,6 +196,10 @@ internal sealed class ProviderRun(ClusterSession session, StatusDraft draft, Pro
         {
             await session.Events.WarningAsync(draft.Source, reason, message, cancellationToken).ConfigureAwait(false);
         }
+        else
+        {
+            session.Events.Remind(draft.Source, "Warning", reason, message);
+        }
     }
 
     private bool IsForced(ReconcileSettings settings) =>

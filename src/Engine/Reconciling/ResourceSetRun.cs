@@ -233,7 +233,7 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
         Wait = (_resumed ?? new PendingWait(PendingWait.Dependency, Time.GetUtcNow(), Started)) with { Changes = [.. _untold] },
     };
 
-    // What was changed before it is told first. A failure that repeats with the same words is announced once: an event for each retry would only be folded by readers.
+    // What was changed before it is told first. A failure that repeats with the same words has one event in the cluster: one for each retry would only be folded by readers.
     private async Task EndAsync(string reason, string message, bool stalled, CancellationToken cancellationToken)
     {
         await AnnounceAsync(cancellationToken).ConfigureAwait(false);
@@ -248,7 +248,11 @@ internal sealed class ResourceSetRun(ClusterSession session, StatusDraft draft, 
 
         bool known = _readyBefore is { } before && before.Reason == reason && before.Message == Draft.Conditions.Ready?.Message
             && before.ObservedGeneration == Draft.Source.Generation;
-        if (!known)
+        if (known)
+        {
+            Session.Events.Remind(Draft.Source, "Warning", reason, message);
+        }
+        else
         {
             await Session.Events.WarningAsync(Draft.Source, reason, message, cancellationToken).ConfigureAwait(false);
         }

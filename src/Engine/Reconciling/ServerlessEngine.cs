@@ -39,7 +39,7 @@ public static class ServerlessEngine
             new ProviderReconciler(scanner, scans, time),
             new ResourceSetReconciler(new ResourceSetRenderer(time, random), new DependencyCheck(time), time),
             new EventRecorderFactory(options, time),
-            new Notifier(options.Notifications, options.Network, state, time, options.Instance),
+            new Notifier(options.Notifications, state, time, options.Instance),
             time)
         {
             Connections = [registries, connections, services],

@@ -45,18 +45,19 @@ public sealed class EventRecorder(KubernetesClient client, EventCorrelator corre
     public Task WarningAsync(KubeObject about, string reason, string message, CancellationToken cancellationToken) =>
         WriteAsync(about, "Warning", reason, message, [], notify: true, cancellationToken);
 
+    /// <summary>Tells people once more of what the cluster has an event for: who tells them knows whether they were told lately (notifications.md §1.4).</summary>
+    public void Remind(KubeObject about, string type, string reason, string message)
+    {
+        Dictionary<string, object?> annotations = [];
+        AddOwn(about, annotations);
+        _notices.Enqueue(new(about, type, reason, message, annotations, time.GetUtcNow()));
+    }
+
     /// <summary>Writes an event with annotations of its own beside those that the object passes on.</summary>
     public async Task WriteAsync(
         KubeObject about, string type, string reason, string message, Dictionary<string, object?> annotations, bool notify, CancellationToken cancellationToken)
     {
-        foreach ((string key, object? value) in about.Root.MapAt("metadata", "annotations") ?? [])
-        {
-            if (key.StartsWith(Names.EventAnnotationPrefix, StringComparison.Ordinal))
-            {
-                annotations[key] = value;
-            }
-        }
-
+        AddOwn(about, annotations);
         DateTimeOffset now = time.GetUtcNow();
         if (notify)
         {
@@ -66,6 +67,17 @@ public sealed class EventRecorder(KubernetesClient client, EventCorrelator corre
         if (correlator.Decide($"{about} {about.Uid}", type, reason, message, NameOf(about, now), now) is { } decision)
         {
             await WriteAsync(about, type, reason, decision, annotations, now, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static void AddOwn(KubeObject about, Dictionary<string, object?> annotations)
+    {
+        foreach ((string key, object? value) in about.Root.MapAt("metadata", "annotations") ?? [])
+        {
+            if (key.StartsWith(Names.EventAnnotationPrefix, StringComparison.Ordinal))
+            {
+                annotations[key] = value;
+            }
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class ControllerPosterTests
         await using FaultServer controller = await AnswerAsync(status);
 
         (await PostAsync(controller, SampleEvents.Failure, SampleEvents.Success)).ShouldBe(
-            $"event ReconciliationFailed about ResourceSet/flux-system/apps was not posted to notification-controller: it answered with status code {status}");
+            $"event ReconciliationFailed about ResourceSet/flux-system/apps was not posted to notification-controller: it answered with status code {status}; 1 more event(s) were not posted");
 
         controller.Requests.Count.ShouldBe(requests);
         _time.Waits.Select(w => w.TotalSeconds).ShouldBe(new double[] { 1, 2, 4, 8 }.Take(requests - 1));
@@ -115,6 +115,84 @@ public sealed class ControllerPosterTests
         (await PostAsync(controller, SampleEvents.Failure)).ShouldNotBeNull().ShouldEndWith("no answer in time");
 
         _time.Waits.Count.ShouldBe(4);
+    }
+
+    /// <summary>The configured address is that of all clusters: a dead one must not cost each pass of each of them its time.</summary>
+    [Fact]
+    public async Task AddressWithoutAnAnswer_IsLeftAloneForFiveMinutes()
+    {
+        await using FaultServer controller = await AnswerAsync(503);
+        using ControllerPoster poster = new(_time);
+        Uri address = new($"http://{controller.Host}/");
+        await poster.PostAsync(address, "c", [SampleEvents.Failure], TestContext.Current.CancellationToken);
+
+        string? told = await poster.PostAsync(address, "other", [SampleEvents.Failure, SampleEvents.Success], TestContext.Current.CancellationToken);
+
+        told.ShouldBe("2 event(s) were not posted: notification-controller is left out, since within the last five minutes it gave no answer or took nothing");
+        controller.Requests.Count.ShouldBe(5);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await poster.PostAsync(address, "other", [SampleEvents.Failure], TestContext.Current.CancellationToken);
+        controller.Requests.Count.ShouldBe(10);
+    }
+
+    /// <summary>Attempts without an answer take longer together than there is time: those that ended count.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public async Task AddressThatIsSilentUntilTheEnd_IsLeftAloneOnceAnAttemptHasFailed(int attempts, bool isLeftAlone)
+    {
+        using CancellationTokenSource sending = new();
+        bool isSilent = true;
+        await using FaultServer controller = await FaultServer.StartAsync(async (context, server) =>
+        {
+            if (!isSilent)
+            {
+                return;
+            }
+
+            if (server.Requests.Count < attempts)
+            {
+                context.Abort();
+                return;
+            }
+
+            await sending.CancelAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using ControllerPoster poster = new(_time);
+        Uri address = new($"http://{controller.Host}/");
+        (await poster.PostAsync(address, "c", [SampleEvents.Failure, SampleEvents.Success], sending.Token)).ShouldNotBeNull().ShouldEndWith("; 1 more event(s) were not posted");
+
+        isSilent = false;
+        string? told = await poster.PostAsync(address, "c", [SampleEvents.Failure], TestContext.Current.CancellationToken);
+
+        (told is not null).ShouldBe(isLeftAlone);
+    }
+
+    [Fact]
+    public async Task TimeThatIsOver_IsNotTheControllersFault()
+    {
+        await using FaultServer controller = await AnswerAsync(202);
+        using ControllerPoster poster = new(_time);
+        NotificationEvent[] events = [SampleEvents.Failure, SampleEvents.Success];
+
+        (await poster.PostAsync(new($"http://{controller.Host}/"), "c", events, new CancellationToken(canceled: true))).ShouldBe("the time for it is over, 2 event(s) were not posted");
+
+        controller.Requests.ShouldBeEmpty();
+        (await PostAsync(controller, SampleEvents.Failure)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("u:p%40w", "Basic dTpwQHc=")]
+    [InlineData("u", "Basic dTo=")]
+    public async Task LoginInTheAddress_IsShown(string login, string authorization)
+    {
+        await using FaultServer controller = await AnswerAsync(202);
+        using ControllerPoster poster = new(_time);
+
+        (await poster.PostAsync(new($"http://{login}@{controller.Host}/"), "c", [SampleEvents.Failure], TestContext.Current.CancellationToken)).ShouldBeNull();
+
+        controller.Requests.ShouldHaveSingleItem().Authorization.ShouldBe(authorization);
     }
 
     private static Task<FaultServer> AnswerAsync(int status) => FaultServer.StartAsync((context, _) =>

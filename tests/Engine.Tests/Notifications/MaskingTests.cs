@@ -11,6 +11,8 @@ public sealed class MaskingTests
     [Theory]
     [InlineData("http://hidden-user:hidden%40word@a.example/", "hidden-user:hidden@word", "hidden%40word", "hidden@word", "hidden-user")]
     [InlineData("http://a.example/hook/hidden%20part/x?sig=hidden%2Fsig&hidden-flag", "/hook/hidden part/x", "hidden%20part", "hidden part", "hidden/sig", "hidden%2Fsig", "hidden-flag")]
+    [InlineData("http://bücher.example/", "bücher.example", "xn--bcher-kva.example")]
+    [InlineData("http://[2001:db8::1]/", "[2001:db8::1]", "2001:db8::1")]
     public void PartsOfTheAddress_AreNotShownInAnySpelling(string address, params string[] repeated)
     {
         NotificationProvider provider = SampleEvents.Provider($"{{type: generic, address: '{address}'}}");

@@ -25,14 +25,34 @@ public sealed class MessageSenderTests
     [InlineData(500)]
     [InlineData(503)]
     [InlineData(429)]
-    public async Task Failure_IsTriedFourMoreTimes(int status)
+    public async Task Failure_IsTriedAgainWhileThereIsTime(int status)
     {
         await using FaultServer receiver = await AnswerAsync(status, "busy");
 
         (await FailAsync(receiver)).ShouldBe($"request failed with status code {status}: busy");
 
-        receiver.Requests.Count.ShouldBe(5);
-        _time.Waits.Select(w => w.TotalSeconds).ShouldBe([2, 4, 8, 16]);
+        receiver.Requests.Count.ShouldBe(4);
+        _time.Waits.Select(w => w.TotalSeconds).ShouldBe([2, 4, 8]);
+    }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(14, 2)]
+    [InlineData(15, 1)]
+    [InlineData(3600, 1)]
+    public async Task WaitThatAReceiverAsksFor_IsKeptOrNotEvenBegun(int seconds, int requests)
+    {
+        await using FaultServer receiver = await FaultServer.StartAsync((context, _) =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = $"{seconds}";
+            return Task.CompletedTask;
+        });
+
+        NotificationException failure = await Should.ThrowAsync<NotificationException>(SendAsync(Provider(receiver)));
+
+        (failure.Message, failure.IsUnavailable).ShouldBe(("request failed with status code 429", true));
+        receiver.Requests.Count.ShouldBe(requests);
     }
 
     [Fact]
@@ -58,13 +78,15 @@ public sealed class MessageSenderTests
     {
         await using FaultServer receiver = await AnswerAsync(status, "no");
 
-        (await FailAsync(receiver)).ShouldBe($"request failed with status code {status}: no");
+        NotificationException failure = await Should.ThrowAsync<NotificationException>(SendAsync(Provider(receiver)));
+
+        (failure.Message, failure.IsUnavailable).ShouldBe(($"request failed with status code {status}: no", false));
 
         receiver.Requests.Count.ShouldBe(1);
     }
 
     [Fact]
-    public async Task NobodyListens_IsTriedFourMoreTimes_AndTheAddressIsNotTold()
+    public async Task NobodyListens_IsTriedAgain_AndTheAddressIsNotTold()
     {
         using Socket unused = new(SocketType.Stream, ProtocolType.Tcp);
         unused.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -72,7 +94,7 @@ public sealed class MessageSenderTests
         (await FailAsync(SampleEvents.Provider($"{{type: generic, address: 'http://{unused.LocalEndPoint}/secret'}}")))
             .ShouldBe("failed to send the request: the receiver refused the connection");
 
-        _time.Waits.Count.ShouldBe(4);
+        _time.Waits.Count.ShouldBe(3);
     }
 
     [Fact]
@@ -85,6 +107,45 @@ public sealed class MessageSenderTests
 
         receiver.Requests.ShouldBeEmpty();
         _time.Waits.ShouldBeEmpty();
+    }
+
+    /// <summary>What is said in a private network that the operator has opened is not for everybody who may write a Provider.</summary>
+    [Theory]
+    [InlineData("127.0.0.0/8", "request failed with status code 400")]
+    [InlineData("*", "request failed with status code 400: internal")]
+    public async Task AnswerFromAListedAddress_IsNotQuoted(string rules, string told)
+    {
+        await using FaultServer receiver = await AnswerAsync(400, "internal");
+
+        (await FailAsync(Provider(receiver), NetworkRules.Parse(rules))).ShouldBe(told);
+    }
+
+    [Fact]
+    public async Task SuccessWhoseBodyNeverEnds_IsOne()
+    {
+        await using FaultServer receiver = await FaultServer.StartAsync(async (context, _) =>
+        {
+            await context.Response.WriteAsync("it is");
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+
+        await SendAsync(Provider(receiver)).WaitAsync(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task HeadersBeyondAscii_AreSentAsUtf8()
+    {
+        string? team = null;
+        await using FaultServer receiver = await FaultServer.StartAsync((context, _) =>
+        {
+            team = context.Request.Headers["X-Team"];
+            return Task.CompletedTask;
+        });
+
+        await SendAsync(SampleEvents.Provider($"{{type: generic, address: 'http://{receiver.Host}/'}}", ("headers", "X-Team: bläu ☺")));
+
+        team.ShouldBe("bläu ☺");
     }
 
     [Fact]
@@ -128,12 +189,14 @@ public sealed class MessageSenderTests
         ChannelType type = ChannelType.Find("generic").ShouldNotBeNull();
         CancellationToken token = TestContext.Current.CancellationToken;
 
-        Task sending = sender.SendAsync(type.Channel.RequestsFor(SampleEvents.Success, provider), type, provider, token);
+        using Receiver silent = sender.Open(provider, type);
+        Task sending = sender.SendAsync(type.Channel.RequestsFor(SampleEvents.Success, provider), silent, token);
         await time.UntilRingsAsync(time.GetUtcNow() + TimeSpan.FromSeconds(seconds), token);
         time.Advance(TimeSpan.FromSeconds(seconds));
 
         NotificationException failure = await Should.ThrowAsync<NotificationException>(sending);
-        (failure.Message, failure.IsUnanswered).ShouldBe(("no answer in time", true));
+        (failure.Message, failure.IsUnavailable).ShouldBe(("no answer in time", true));
+        Should.Throw<NotificationException>(() => sender.RequireAvailable(silent)).IsUnavailable.ShouldBeTrue();
     }
 
     [Fact]
@@ -194,6 +257,7 @@ public sealed class MessageSenderTests
 
     [Theory]
     [InlineData("{type: generic, address: 'http://u:p%40w@HOST/'}", "Basic dTpwQHc=")]
+    [InlineData("{type: generic, address: 'http://u@HOST/'}", "Basic dTo=")]
     [InlineData("{type: slack, address: 'http://u:p%40w@HOST/'}", "Bearer tok")]
     public async Task LoginInTheAddress_CountsUnlessThereIsAnother(string spec, string authorization)
     {
@@ -202,6 +266,15 @@ public sealed class MessageSenderTests
         await SendAsync(SampleEvents.Provider(spec.Replace("HOST", receiver.Host, StringComparison.Ordinal), ("token", "tok")));
 
         receiver.Requests.ShouldHaveSingleItem().Authorization.ShouldBe(authorization);
+    }
+
+    /// <summary>Slack repeats a message, in a spelling that may be several times as long.</summary>
+    [Fact]
+    public async Task SlackApi_MayAnswerAtLength()
+    {
+        await using FaultServer receiver = await AnswerAsync(200, $$"""{"message":"{{new string('x', 300_000)}}","ok":true}""");
+
+        await SendAsync(Provider(receiver), NetworkRules.Open, ChannelRequest.Json(new($"http://{receiver.Host}/"), null, judge: SlackChannel.JudgeApi));
     }
 
     [Fact]
@@ -238,9 +311,10 @@ public sealed class MessageSenderTests
             SampleEvents.Secret(("ca.crt", certificates.AuthorityPem)),
             SampleEvents.Secret(("address", $"http://127.0.0.1:{proxy.Port}"), ("username", "u"), ("password", "hidden-password")));
 
-        await SendAsync(Of("generic"));
+        await SendAsync(Of("generic"), times: 2);
 
-        receiver.Requests.Select(r => $"{r.Method} {r.Path}").ShouldBe(["POST /in"]);
+        receiver.Requests.Select(r => $"{r.Method} {r.Path}").ShouldBe(["POST /in", "POST /in"]);
+        proxy.Tunnels.Count.ShouldBe(1, "one connection for a pass");
         (await FailAsync(Of("discord"))).ShouldContain("certificate of the receiver is not trusted");
         (await FailAsync(Of("generic"), NetworkRules.Closed)).ShouldContain("refused to connect to a private address", customMessage: "users choose the proxy");
         proxy.Tunnels.Count.ShouldBe(2);
@@ -273,6 +347,31 @@ public sealed class MessageSenderTests
         told.ShouldBe("request failed with status code 403: Bearer *** unknown");
     }
 
+    /// <summary>Neither another attempt nor another event would get in, and GitHub is not asked before the time that it named.</summary>
+    [Fact]
+    public async Task GitHubApp_ThatCannotLogIn_IsUnavailable()
+    {
+        await using FaultServer receiver = await FaultServer.StartAsync((context, _) =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = "3600";
+            return Task.CompletedTask;
+        });
+        using RSA key = RSA.Create(1024);
+        NotificationProvider provider = SampleEvents.Provider(
+            $"{{type: githubdispatch, address: 'http://{receiver.Host}/org/repo'}}",
+            ("githubAppID", "1"), ("githubAppInstallationID", "2"), ("githubAppPrivateKey", key.ExportRSAPrivateKeyPem()), ("githubAppBaseURL", $"http://{receiver.Host}"));
+        ChannelType type = ChannelType.Find(provider.Type).ShouldNotBeNull();
+        using MessageSender sender = new(NetworkRules.Open, _time);
+        using Receiver there = sender.Open(provider, type);
+        Task Send() => sender.SendAsync(type.Channel.RequestsFor(SampleEvents.Success, provider), there, TestContext.Current.CancellationToken);
+
+        (await Should.ThrowAsync<NotificationException>(Send)).IsUnavailable.ShouldBeTrue();
+        (await Should.ThrowAsync<NotificationException>(Send)).Message.ShouldContain("rate limited until");
+
+        receiver.Requests.Count.ShouldBe(1);
+    }
+
     private static Task<FaultServer> AnswerAsync(int status, string body) => FaultServer.StartAsync((context, _) =>
     {
         context.Response.StatusCode = status;
@@ -286,11 +385,15 @@ public sealed class MessageSenderTests
     private async Task<string> FailAsync(NotificationProvider provider, NetworkRules? rules = null, ChannelRequest? request = null) =>
         (await Should.ThrowAsync<NotificationException>(SendAsync(provider, rules, request))).Message;
 
-    private async Task SendAsync(NotificationProvider provider, NetworkRules? rules = null, ChannelRequest? request = null)
+    private async Task SendAsync(NotificationProvider provider, NetworkRules? rules = null, ChannelRequest? request = null, int times = 1)
     {
         using MessageSender sender = new(rules ?? NetworkRules.Open, _time);
         ChannelType type = ChannelType.Find(provider.Type).ShouldNotBeNull();
         IReadOnlyList<ChannelRequest> requests = request is null ? type.Channel.RequestsFor(SampleEvents.Success, provider) : [request];
-        await sender.SendAsync(requests, type, provider, TestContext.Current.CancellationToken);
+        using Receiver receiver = sender.Open(provider, type);
+        for (int i = 0; i < times; i++)
+        {
+            await sender.SendAsync(requests, receiver, TestContext.Current.CancellationToken);
+        }
     }
 }

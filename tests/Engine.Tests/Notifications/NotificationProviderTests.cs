@@ -90,4 +90,30 @@ public sealed class NotificationProviderTests
     [Fact]
     public void Proxy_OfAnotherScheme_IsRefused() =>
         Should.Throw<NotificationException>(() => SampleEvents.Provider("{type: generic, proxy: 'ftp://hidden.example'}")).Message.ShouldNotContain("hidden");
+
+    [Theory]
+    [InlineData("socks5://u:p%40w@proxy.example:1080", null, null, "u", "p@w")]
+    [InlineData("socks5://u:p%40w@proxy.example:1080", "n", "w", "n", "w")]
+    [InlineData("socks5://u:p%40w@proxy.example:1080", "n", null, "n", "")]
+    public void Proxy_OfTheProxySecret_MayHaveItsLoginInTheAddress(string address, string? username, string? password, string user, string word)
+    {
+        (string, string)[] entries = [("address", address), .. username is null ? [] : new[] { ("username", username) }, .. password is null ? [] : new[] { ("password", password) }];
+
+        ProxySettings proxy = NotificationProvider.From(SampleEvents.WithSpec("Provider", "{type: generic}"), null, null, SampleEvents.Secret(entries)).Proxy.ShouldNotBeNull();
+
+        (proxy.Username, proxy.Password).ShouldBe((user, word));
+        proxy.ToWebProxy().Address.ShouldBe(new("socks5://proxy.example:1080"));
+    }
+
+    [Fact]
+    public void Headers_TooMany_AreRefused() =>
+        Should.Throw<NotificationException>(() => SampleEvents.Provider("{type: generic}", ("headers", string.Join('\n', Enumerable.Range(0, 101).Select(i => $"x{i}: y"))))).Message
+            .ShouldBe("the Provider cannot be used: its Secret has more than 100 headers");
+
+    [Theory]
+    [InlineData("ghe.example.com")]
+    [InlineData("ftp://ghe.example.com")]
+    public void GitHubApp_OfNoWebAddress_IsRefused(string address) => Should.Throw<NotificationException>(() => SampleEvents.Provider(
+        "{type: githubdispatch}", ("githubAppID", "1"), ("githubAppInstallationID", "2"), ("githubAppPrivateKey", "x"), ("githubAppBaseURL", address))).Message
+        .ShouldEndWith("app base URL must be an absolute http or https URL");
 }

@@ -1,7 +1,7 @@
 using Serverless.Engine.Fleet;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Notifications;
-using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Resources;
 using Serverless.Engine.Status;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Engine.Tests.Kubernetes;
@@ -84,16 +84,38 @@ public sealed class NotifierTests : IDisposable
         (await telling).ShouldNotBeNull().ShouldEndWith("no answer in time");
     }
 
+    /// <summary>What failed comes first, but of one object in the order of time: the last word closes an incident.</summary>
+    [Fact]
+    public async Task Failures_AreToldFirst()
+    {
+        List<string> told = [];
+        await using FaultServer controller = await FaultServer.StartAsync(async (context, _) =>
+        {
+            using StreamReader reader = new(context.Request.Body);
+            told.Add(JsonTree.ParseObject(System.Text.Encoding.UTF8.GetBytes(await reader.ReadToEndAsync())).StringAt("message")!);
+        });
+
+        (await TellAsync(controller, TimeSpan.MaxValue, CancellationToken.None, ("fine", "Normal", "1"), ("broken", "Normal", "2"), ("fine", "Normal", "3"), ("broken", "Warning", "4"))).ShouldBeNull();
+
+        told.ShouldBe(["2", "4", "1", "3"]);
+    }
+
     private static Task<FaultServer> SilentAsync() => FaultServer.StartAsync((context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
 
-    private async Task<string?> TellAsync(FaultServer receiver, TimeSpan left, CancellationToken pass)
+    private Task<string?> TellAsync(FaultServer receiver, TimeSpan left, CancellationToken pass) => TellAsync(receiver, left, pass, ("a", "Normal", "it is"));
+
+    private async Task<string?> TellAsync(FaultServer receiver, TimeSpan left, CancellationToken pass, params (string Name, string Type, string Message)[] events)
     {
         await using FakeApiServer server = await FakeApiServer.StartAsync(context => FakeApiServer.AnswerAsync(context, 201, "{}"));
         using KubernetesClient client = server.Client();
         EventRecorder recorder = new(client, new EventCorrelator(), _time, "test");
-        await recorder.NormalAsync(SampleEvents.Object("{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSet, metadata: {name: a, namespace: b}}"), "Done", "it is", Cancelled);
+        foreach ((string name, string type, string message) in events)
+        {
+            recorder.Remind(SampleEvents.Object($"{{apiVersion: fluxcd.controlplane.io/v1, kind: ResourceSet, metadata: {{name: {name}, namespace: b}}}}"), type, "Done", message);
+        }
+
         using Notifier notifier = new(
-            new NotificationOptions { ControllerAddress = new($"http://{receiver.Host}/") }, NetworkRules.Open, new FileStateStore(_folder.Path, _time), _time, "test");
+            new NotificationOptions { ControllerAddress = new($"http://{receiver.Host}/") }, new FileStateStore(_folder.Path, _time), _time, "test");
         return await notifier.DeliverAsync("c", client, recorder, left, pass);
     }
 }

@@ -66,16 +66,34 @@ public sealed class DirectNotificationTests : IAsyncLifetime
         told.MapAt("metadata").ShouldBe(new Dictionary<string, object?> { ["env"] = "prod", ["team"] = "blue" });
         report.Warnings.ShouldBeEmpty();
 
-        // The text in between makes the same failure news again, also for another process.
-        await ShowOtherFailureAsync(harness);
+        // Also of another process.
+        await RepeatAsync(harness, "ResourceSet", "app");
         harness.Restart();
         await harness.PassAsync();
         _received.Count.ShouldBe(1, "the same within five minutes");
 
-        await ShowOtherFailureAsync(harness);
+        await RepeatAsync(harness, "ResourceSet", "app");
         harness.Time.Advance(TimeSpan.FromMinutes(6));
         await harness.PassAsync();
         _received.Count.ShouldBe(2, "the same after five minutes");
+        JsonTree.ParseObject(_received.Last().Body).MapAt("metadata").ShouldBe(new Dictionary<string, object?> { ["env"] = "prod", ["team"] = "blue" });
+        (await harness.EventsAsync("ResourceSet", "app")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task FailureOfAProvider_IsToldAgainAfterFiveMinutes()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox);
+        await harness.ApplyAsync(Objects(_receiver, "ResourceSetInputProvider"));
+        await harness.ApplyAsync(StaticProvider.Replace("type: Static", "type: Static, schedule: [{cron: never}]", StringComparison.Ordinal));
+        await harness.PassAsync();
+
+        await RepeatAsync(harness, "ResourceSetInputProvider", "p");
+        harness.Time.Advance(TimeSpan.FromMinutes(6));
+        await harness.PassAsync();
+
+        _received.Count.ShouldBe(2);
+        (await harness.EventsAsync("ResourceSetInputProvider", "p")).Count.ShouldBe(1);
     }
 
     [Theory]
@@ -209,12 +227,6 @@ public sealed class DirectNotificationTests : IAsyncLifetime
         (await harness.EventsAsync("Alert", "alert")).ShouldHaveSingleItem().ShouldContain("MetadataAppendFailed");
     }
 
-    internal static async Task ShowOtherFailureAsync(EngineHarness harness)
-    {
-        KubeObject set = await harness.ResourceSetAsync("app");
-        List<object?> conditions = set.Root.ListAt("status", "conditions")!;
-        conditions.OfType<Dictionary<string, object?>>().Single(c => c.StringAt("type") == "Ready")["message"] = "something else";
-        await harness.PatchAsync(Names.ApiVersion, "ResourceSet", "app", JsonTree.ToJson(new Dictionary<string, object?> { ["status"] = new Dictionary<string, object?> { ["conditions"] = conditions } }), "status");
-        await harness.AnnotateAsync("ResourceSet", "app", Names.RequestedAtAnnotation, Guid.NewGuid().ToString());
-    }
+    internal static Task RepeatAsync(EngineHarness harness, string kind, string name) =>
+        harness.AnnotateAsync(kind, name, Names.RequestedAtAnnotation, Guid.NewGuid().ToString());
 }

@@ -99,11 +99,11 @@ public sealed class NotificationTests
 
     /// <summary>429 is a duplicate to the controller, which says for how long; from a busy API server it only means to come again.</summary>
     [Theory]
-    [InlineData(1, 1, 2)]
-    [InlineData(9, 1, 3)]
-    [InlineData(9, 240, 1)]
-    [InlineData(9, null, 3)]
-    public async Task TooManyRequests_IsAskedAgainWhenItIsShort(int times, int? retryAfter, int posts)
+    [InlineData(1, 1, 2, false)]
+    [InlineData(9, 1, 3, true)]
+    [InlineData(9, 240, 1, false)]
+    [InlineData(9, null, 3, true)]
+    public async Task TooManyRequests_IsAskedAgainWhenItIsShort(int times, int? retryAfter, int posts, bool isFailure)
     {
         await using EngineHarness harness = await StartAsync(ClusterKind.Sandbox, "{}");
         int left = times;
@@ -113,7 +113,8 @@ public sealed class NotificationTests
         PassReport report = await harness.PassAsync();
 
         Posted(harness).Count.ShouldBe(posts);
-        report.Warnings.ShouldBeEmpty();
+        report.Warnings.Count(w => w.EndsWith("notification-controller: the API server is busy and answered with status code 429", StringComparison.Ordinal)).ShouldBe(isFailure ? 1 : 0);
+        report.Warnings.Count.ShouldBe(isFailure ? 1 : 0);
     }
 
     /// <summary>flux bootstrap installs the controller without a FluxInstance: where there are Alerts it is found by its Service in the namespace that is set.</summary>
@@ -190,6 +191,36 @@ public sealed class NotificationTests
 
         Lookups(harness).ShouldBe(early + 1);
         receiver.Requests.ShouldNotBeEmpty();
+    }
+
+    /// <summary>Where Alerts are of another version only, a controller may serve them, and nobody else does.</summary>
+    [Fact]
+    public async Task AlertsOfAnotherVersion_NeedAController()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(ClusterKind.Sandbox, proxied: true);
+        harness.Notifications = new() { ControllerNamespace = harness.Namespace };
+        harness.Restart();
+        KubeObject definition = (await harness.Client.GetAsync(Definitions, "", "alerts.notification.toolkit.fluxcd.io", TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        await harness.Client.DeleteAsync(Definitions, "", definition.Name, DeleteOptions.Default, TestContext.Current.CancellationToken);
+        await harness.ApplyAsync(JsonTree.ToJson(new Dictionary<string, object?>
+        {
+            ["apiVersion"] = definition.ApiVersion,
+            ["kind"] = definition.Kind,
+            ["metadata"] = new Dictionary<string, object?> { ["name"] = definition.Name },
+            ["spec"] = definition.Root.MapAt("spec"),
+        }).Replace("v1beta3", "v1", StringComparison.Ordinal));
+        harness.Client.InvalidateDiscovery();
+        await harness.EstablishedAsync(new("notification.toolkit.fluxcd.io", "v1", "Alert"));
+        await harness.ApplyAsync("{apiVersion: notification.toolkit.fluxcd.io/v1, kind: Alert, metadata: {name: alert, namespace: NS}, spec: {providerRef: {name: hook}, eventSources: [{kind: ResourceSet, name: '*'}]}}");
+        await harness.ApplyAsync(App);
+
+        (await harness.PassAsync()).Warnings.ShouldBe(["nobody is notified: the cluster serves no notification.toolkit.fluxcd.io/v1beta3 with both Alerts and Providers"]);
+
+        await harness.ApplyAsync(ControllerIn("NS"));
+        await harness.ApplyAsync(ResourceSetYaml.Of("- {apiVersion: v1, kind: ConfigMap, metadata: {name: b, namespace: NS}}"));
+        harness.Proxy.Fault = r => r.Method == "POST" && r.Path == ProxyPath(harness.Namespace) ? new() { Status = 202 } : null;
+        await harness.SettleReadyAsync();
+        harness.Proxy.Log.ShouldContain(r => r.Path == ProxyPath(harness.Namespace));
     }
 
     /// <summary>Which of them would have to be chosen cannot be told.</summary>

@@ -57,6 +57,27 @@ public sealed class AppConfigBinderTests
         settings.ClusterRequestsPerSecond.ShouldBe(50);
     }
 
+    /// <summary>Tenants choose receivers: what is open for registries is not open for them.</summary>
+    [Theory]
+    [InlineData(true, null, null, false)]
+    [InlineData(true, "10.0.0.0/8", null, false)]
+    [InlineData(true, "*", null, false)]
+    [InlineData(true, null, "10.0.0.0/8", true)]
+    [InlineData(false, null, null, true)]
+    [InlineData(false, "10.0.0.0/8", null, false)]
+    [InlineData(false, "10.0.0.0/8", "*", true)]
+    public void Bind_ReceiversOfNotifications_HaveAListOfTheirOwn(bool isHost, string? registries, string? receivers, bool isPermitted)
+    {
+        (string, string)[] settings =
+        [
+            .. isHost ? HostSettings : [],
+            .. registries is null ? [] : new[] { ("Network:AllowPrivate", registries) },
+            .. receivers is null ? [] : new[] { ("Notifications:AllowPrivate", receivers) },
+        ];
+
+        Bind([], settings).Notifications.Network.Permits("chat.internal", IPAddress.Parse("10.0.0.1")).ShouldBe(isPermitted);
+    }
+
     [Fact]
     public void Bind_Notifications_AreOnAndFindTheirOwnWayUnlessTold()
     {
@@ -78,8 +99,8 @@ public sealed class AppConfigBinderTests
 
     [Fact]
     public void Bind_AllowPrivateWithAnAddressThatIsNone_IsAFault() =>
-        Should.Throw<AppConfigException>(() => Bind([], ("Network:AllowPrivate", "http://x"))).Faults
-            .ShouldBe(["Network__AllowPrivate: 'http://x' is no host name, address or network"]);
+        Should.Throw<AppConfigException>(() => Bind([], ("Network:AllowPrivate", "http://x"), ("Notifications:AllowPrivate", "http://y"))).Faults
+            .ShouldBe(["Network__AllowPrivate: 'http://x' is no host name, address or network", "Notifications__AllowPrivate: 'http://y' is no host name, address or network"]);
 
     [Fact]
     public void Bind_PortVariable_IsHostMode()

@@ -20,6 +20,13 @@ internal static class Authorization
     public static IReadOnlyList<KeyValuePair<string, string>> Basic(string username, string password) =>
         Token("Basic", username.Length > 0 && password.Length > 0 ? Convert.ToBase64String(Encoding.UTF8.GetBytes($"{username}:{password}")) : "");
 
+    /// <summary>The login in an address, if there is one, as other clients send it.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(Uri address)
+    {
+        string login = Uri.UnescapeDataString(address.UserInfo.Contains(':', StringComparison.Ordinal) ? address.UserInfo : address.UserInfo + ":");
+        return Token("Basic", address.UserInfo.Length > 0 ? Convert.ToBase64String(Encoding.UTF8.GetBytes(login)) : "");
+    }
+
     /// <summary>A token under another scheme; nothing when it is empty.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Token(string scheme, string token) =>
         token.Length > 0 ? [new("Authorization", scheme.Length > 0 ? $"{scheme} {token}" : token)] : [];

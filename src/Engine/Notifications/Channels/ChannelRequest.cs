@@ -35,6 +35,13 @@ internal sealed class ChannelRequest
     /// <summary>Judges the answer's body, whatever its status: what is wrong with it, or <see langword="null"/>. Without it the status counts.</summary>
     public Func<byte[], string?>? Judge { get; private init; }
 
+    /// <summary>Whether an answer makes the requests after this one needless.</summary>
+    public Func<byte[], bool>? IsSettled { get; private init; }
+
+    /// <summary>A look at what is there already, which may make the requests after it needless.</summary>
+    public static ChannelRequest Look(Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, Func<byte[], bool> isSettled, GitHubApp? app = null) =>
+        new(address, [], headers) { Method = HttpMethod.Get, ContentType = "", IsSettled = isSettled, App = app };
+
     /// <summary>A request with a JSON body.</summary>
     public static ChannelRequest Json(
         Uri address,

@@ -1,8 +1,10 @@
 namespace Serverless.Engine.Notifications.Channels;
 
-/// <summary>Datadog's events.</summary>
+/// <summary>Datadog's events. The address is that of the API, with the path of its events or without.</summary>
 internal sealed class DatadogChannel : IChannel
 {
+    private const string Path = "/api/v1/events";
+
     public IReadOnlyList<ChannelRequest> RequestsFor(NotificationEvent posted, NotificationProvider provider)
     {
         IEnumerable<string> tags =
@@ -23,7 +25,8 @@ internal sealed class DatadogChannel : IChannel
             ["date_happened"] = posted.Timestamp.ToUnixTimeSeconds(),
             ["alert_type"] = posted.Severity,
         };
-        Uri address = new($"{provider.Url().GetLeftPart(UriPartial.Path).TrimEnd('/')}/api/v1/events");
-        return [ChannelRequest.Json(address, body, [new("DD-API-KEY", provider.RequiredToken())])];
+        string address = provider.Url().GetLeftPart(UriPartial.Path).TrimEnd('/');
+        Uri events = new(address.EndsWith(Path, StringComparison.Ordinal) ? address : address + Path);
+        return [ChannelRequest.Json(events, body, [new("DD-API-KEY", provider.RequiredToken())])];
     }
 }

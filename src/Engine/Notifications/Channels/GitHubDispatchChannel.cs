@@ -7,41 +7,11 @@ internal sealed class GitHubDispatchChannel : IChannel
 {
     public IReadOnlyList<ChannelRequest> RequestsFor(NotificationEvent posted, NotificationProvider provider)
     {
-        string token = provider.Token.Length > 0 ? provider.Token : provider.Password;
-        if (token.Length == 0 && provider.GitHubApp is null)
-        {
-            throw NotificationProvider.Invalid("its type needs a token, a password, or the keys of a GitHub App");
-        }
-
         Dictionary<string, object?> body = new()
         {
             ["event_type"] = $"{posted.Kind}/{posted.Name}.{posted.Namespace}",
             ["client_payload"] = JsonTree.ParseObject(posted.ToUtf8()),
         };
-        return
-        [
-            ChannelRequest.Json(
-                Dispatches(provider),
-                body,
-                [new("Accept", "application/vnd.github+json"), new("X-GitHub-Api-Version", "2022-11-28"), .. Authorization.Token("Bearer", token)],
-                app: token.Length > 0 ? null : provider.GitHubApp),
-        ];
-    }
-
-    private static Uri Dispatches(NotificationProvider provider)
-    {
-        // The address of a clone by SSH names the same repository.
-        Uri repository = Uri.TryCreate(provider.Address, UriKind.Absolute, out Uri? clone) && clone.Scheme == "ssh"
-            ? new($"https://{clone.Host}{clone.AbsolutePath}")
-            : provider.Url();
-        string path = repository.AbsolutePath.Trim('/');
-        path = path.EndsWith(".git", StringComparison.Ordinal) ? path[..^4] : path;
-        if (path.Split('/') is not [{ Length: > 0 } owner, { Length: > 0 } name])
-        {
-            throw NotificationProvider.Invalid("its address must be that of a repository, https://HOST/OWNER/REPOSITORY");
-        }
-
-        string api = repository.Host == "github.com" ? "https://api.github.com" : $"{repository.GetLeftPart(UriPartial.Authority)}/api/v3";
-        return new($"{api}/repos/{owner}/{name}/dispatches");
+        return [new GitHubApi(provider).Post("dispatches", body)];
     }
 }

@@ -7,6 +7,7 @@ internal sealed class Alert
 {
     private readonly string _severity;
     private readonly List<AlertSource> _sources;
+    private readonly Lazy<MessageFilter> _filter;
 
     /// <summary>Reads an Alert; fields of the wrong type read as absent.</summary>
     public Alert(KubeObject source)
@@ -17,7 +18,7 @@ internal sealed class Alert
         IsSuspended = spec.At("suspend") is true;
         Summary = spec.StringAt("summary") ?? "";
         EventMetadata = Texts(spec.MapAt("eventMetadata"));
-        Filter = new(Texts(spec.ListAt("inclusionList")), Texts(spec.ListAt("exclusionList")));
+        _filter = new(() => new(Texts(spec.ListAt("inclusionList")), Texts(spec.ListAt("exclusionList"))));
         _severity = spec.StringAt("eventSeverity") is { Length: > 0 } severity ? severity : NotificationEvent.Info;
         _sources = [.. (spec.ListAt("eventSources") ?? []).OfType<Dictionary<string, object?>>().Select(Read)];
     }
@@ -37,8 +38,8 @@ internal sealed class Alert
     /// <summary>What the Alert adds to the metadata.</summary>
     public IReadOnlyDictionary<string, string> EventMetadata { get; }
 
-    /// <summary>Which messages pass.</summary>
-    public MessageFilter Filter { get; }
+    /// <summary>Which messages pass. Its expressions are compiled when somebody asks: most Alerts are about other objects.</summary>
+    public MessageFilter Filter => _filter.Value;
 
     /// <summary>The sources that an event's object is of, labels aside; none when the Alert is suspended or for graver events only.</summary>
     /// <param name="posted">The event.</param>

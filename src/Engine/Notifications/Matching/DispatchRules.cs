@@ -7,13 +7,16 @@ internal static class DispatchRules
     private static readonly string[] ChangeRequest = ["githubpullrequestcomment", "giteapullrequestcomment", "gitlabmergerequestcomment"];
     private static readonly string[] Generic = ["generic", "generic-hmac"];
 
+    /// <summary>Whether a type shows statuses of commits.</summary>
+    public static bool IsCommitStatus(string type) => CommitStatus.Contains(type);
+
     /// <summary>Whether an event is left out.</summary>
     /// <param name="posted">The event before its metadata is combined.</param>
     /// <param name="type">Type of the Provider.</param>
     public static bool Drop(NotificationEvent posted, string type)
     {
         bool isUpdate = posted.Metadata.GetValueOrDefault(posted.Group + "/commit_status") == "update";
-        bool isCommitStatus = CommitStatus.Contains(type);
+        bool isCommitStatus = IsCommitStatus(type);
         return (isUpdate && !isCommitStatus && !Generic.Contains(type))
             || (isCommitStatus && !isUpdate && !posted.IsError && !Has(posted, "commit"))
             || (ChangeRequest.Contains(type) && !Has(posted, "change_request"));

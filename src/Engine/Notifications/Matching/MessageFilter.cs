@@ -5,6 +5,9 @@ namespace Serverless.Engine.Notifications.Matching;
 /// <summary>The inclusion and exclusion lists of an Alert. Go's expressions, on the message, anywhere in it (notifications.md §2.1).</summary>
 internal sealed class MessageFilter
 {
+    /// <summary>Most expressions of one list; an Alert is in the hands of a tenant, and each expression costs time.</summary>
+    private const int MaxExpressions = 50;
+
     private readonly List<GoRegex> _inclusions = [];
     private readonly List<GoRegex> _exclusions = [];
     private readonly List<string> _faults = [];
@@ -25,7 +28,12 @@ internal sealed class MessageFilter
 
     private void Compile(IReadOnlyList<string> patterns, List<GoRegex> compiled, string list)
     {
-        foreach (string pattern in patterns)
+        if (patterns.Count > MaxExpressions)
+        {
+            _faults.Add($"the {list} list has more than {MaxExpressions} expressions: the others are skipped");
+        }
+
+        foreach (string pattern in patterns.Take(MaxExpressions))
         {
             try
             {

@@ -63,5 +63,7 @@ internal sealed record GitHubApp(string Id, string InstallationId, string Instal
         : InstallationId.Length == 0 && InstallationOwner.Length == 0 ? "app installation owner or ID must be provided to use github app authentication"
         : InstallationId.Length > 0 && InstallationOwner.Length > 0 ? "only one of app installation owner or ID must be provided to use github app authentication"
         : PrivateKey.Length == 0 ? "private key must be provided to use github app authentication"
+        : !Uri.TryCreate(ApiBase, UriKind.Absolute, out Uri? api) || (api.Scheme != Uri.UriSchemeHttps && api.Scheme != Uri.UriSchemeHttp)
+            ? "app base URL must be an absolute http or https URL"
         : null;
 }

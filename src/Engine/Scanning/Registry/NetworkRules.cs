@@ -26,6 +26,9 @@ public sealed record NetworkRules
     /// <summary>Public addresses only.</summary>
     public static NetworkRules Closed { get; } = new(false, [], []);
 
+    /// <summary>Whether some private addresses may be called and others may not.</summary>
+    public bool IsListed => !_isOpen && (_networks.Count > 0 || _hosts.Count > 0);
+
     /// <summary>Public addresses, and what a comma-separated list of host names, addresses and networks names; <c>*</c> is <see cref="Open"/>.</summary>
     /// <exception cref="FormatException">An entry is none of these.</exception>
     public static NetworkRules Parse(string text)

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Serverless.Engine.Notifications;
 using Serverless.Engine.Notifications.Channels;
+using Serverless.Engine.Notifications.Matching;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Tests.Crds;
 using Shouldly;
@@ -22,7 +23,10 @@ public sealed class ChannelGoldenTests
         ["discord"] = Provider("address: 'https://discord.example/api/webhooks/1/abc', channel: ignored"),
         ["generic"] = Provider("address: 'https://hooks.example/in?key=1'", ("headers", "X-Own: mine\ngotk-component: other")),
         ["generic-hmac"] = Provider("address: 'https://hooks.example/in'", ("token", "k")),
+        ["gitea"] = Provider("address: 'https://gitea.example/sub/org/repo'", ("token", "tok")),
+        ["github"] = Provider("address: 'git@github.com:org/repo.git'", ("token", "tok")),
         ["githubdispatch"] = Provider("address: 'https://github.com/org/repo.git'", ("token", "tok")),
+        ["gitlab"] = Provider("address: 'https://gitlab.example/group/sub/project'", ("token", "tok")),
         ["googlechat"] = Provider("address: 'https://chat.example/v1/spaces/x/messages?key=k'"),
         ["grafana"] = Provider("address: 'https://grafana.example/api/annotations/graphite'", ("username", "u"), ("password", "pw")),
         ["incident.io"] = Provider("address: 'https://api.incident.io/v2/alert_events/http/1'", ("token", "tok")),
@@ -30,6 +34,7 @@ public sealed class ChannelGoldenTests
         ["matrix"] = Provider("address: 'https://matrix.example/', channel: '!room:example.org'", ("token", "tok")),
         ["msteams"] = Provider("address: 'https://flows.example/workflows/1?sig=x'"),
         ["opsgenie"] = Provider("address: 'https://api.opsgenie.com/v2/alerts'", ("token", "tok")),
+        ["otel"] = Provider("address: 'https://otel.example/v1/traces'", ("token", "tok"), ("headers", "X-Tenant: shop")),
         ["pagerduty"] = Provider("address: 'https://events.pagerduty.com/ignored', channel: routing"),
         ["rocket"] = Provider("address: 'https://rocket.example/hooks/x', channel: general"),
         ["slack"] = Provider("address: 'https://slack.com/api/chat.postMessage', channel: general, username: flux", ("token", "tok")),
@@ -51,8 +56,8 @@ public sealed class ChannelGoldenTests
         IChannel channel = ChannelType.Find(type).ShouldNotBeNull().Channel;
         Dictionary<string, object?> actual = new()
         {
-            ["failure"] = Describe(channel.RequestsFor(Failure, Providers[type])),
-            ["success"] = Describe(channel.RequestsFor(SampleEvents.Success, Providers[type])),
+            ["failure"] = Describe(channel.RequestsFor(Sent(Failure, type), Providers[type])),
+            ["success"] = Describe(channel.RequestsFor(Sent(SampleEvents.Success, type), Providers[type])),
         };
         string text = JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(JsonTree.ToUtf8(actual)), Indented).ReplaceLineEndings("\n") + "\n";
         string file = Path.Combine(RepositoryFiles.Root, "tests", "Engine.Tests", "Notifications", "Channels", "Golden", type + ".json");
@@ -64,6 +69,18 @@ public sealed class ChannelGoldenTests
         }
 
         text.ShouldBe(File.ReadAllText(file));
+    }
+
+    /// <summary>An event as a channel gets it: sent on by an Alert, and of a commit for the types that show statuses there.</summary>
+    private static NotificationEvent Sent(NotificationEvent posted, string type)
+    {
+        SortedDictionary<string, string> metadata = new(posted.Metadata, StringComparer.Ordinal);
+        if (DispatchRules.IsCommitStatus(type))
+        {
+            metadata["commit"] = "main@sha1:0123456789abcdef0123456789abcdef01234567";
+        }
+
+        return posted with { Metadata = metadata, Alert = SampleEvents.WithSpec("Alert", "{}") };
     }
 
     private static List<object?> Describe(IReadOnlyList<ChannelRequest> requests) =>

@@ -88,8 +88,17 @@ public sealed class ChannelRuleTests
     [Theory]
     [InlineData("https://github.com/org/repo", "https://api.github.com/repos/org/repo/dispatches")]
     [InlineData("ssh://git@github.com/org/repo.git", "https://api.github.com/repos/org/repo/dispatches")]
+    [InlineData("git@github.com:org/repo.git", "https://api.github.com/repos/org/repo/dispatches")]
+    [InlineData("git@git.example:/org/repo.git", "https://git.example/api/v3/repos/org/repo/dispatches")]
     [InlineData("https://git.example:8443/org/repo", "https://git.example:8443/api/v3/repos/org/repo/dispatches")]
     public void GitHubDispatch_KnowsTheApi(string address, string asked) => Single("githubdispatch", $"{{address: '{address}'}}", ("token", "t")).Address.ShouldBe(new(asked));
+
+    [Theory]
+    [InlineData("https://api.datadoghq.eu", "https://api.datadoghq.eu/api/v1/events")]
+    [InlineData("https://api.datadoghq.eu/", "https://api.datadoghq.eu/api/v1/events")]
+    [InlineData("https://api.datadoghq.eu/api/v1/events", "https://api.datadoghq.eu/api/v1/events")]
+    [InlineData("https://proxy.example/datadog", "https://proxy.example/datadog/api/v1/events")]
+    public void Datadog_IsAskedAtItsEvents(string address, string asked) => Single("datadog", $"{{address: '{address}'}}", ("token", "t")).Address.ShouldBe(new(asked));
 
     [Fact]
     public void GitHubDispatch_TakesAPasswordOrAnApp()

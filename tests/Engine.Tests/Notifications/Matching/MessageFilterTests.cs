@@ -41,4 +41,13 @@ public sealed class MessageFilterTests
         filter.Passes("xz").ShouldBeFalse();
         filter.Faults.Count.ShouldBe(2);
     }
+
+    [Fact]
+    public void ManyExpressions_AreNotAllCompiled()
+    {
+        MessageFilter filter = new([.. Enumerable.Range(0, 51).Select(i => $"no{i}$")], []);
+
+        (filter.Passes("no49"), filter.Passes("no50")).ShouldBe((true, false));
+        filter.Faults.ShouldHaveSingleItem().ShouldBe("the inclusion list has more than 50 expressions: the others are skipped");
+    }
 }

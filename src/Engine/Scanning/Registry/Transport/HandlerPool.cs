@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Serverless.Engine.Http;
 using Serverless.Engine.Scanning.Registry.Credentials;
 
@@ -26,6 +27,9 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
 
     /// <summary>Whether requests appear in no trace, and carry none on: their addresses are secrets. <value>false</value></summary>
     public bool IsUntraced { get; init; }
+
+    /// <summary>How many connections to one host there may be. <value>16</value></summary>
+    public int MaxConnectionsPerServer { get; init; } = 16;
 
     /// <summary>Sends one request and follows nothing.</summary>
     /// <exception cref="HttpRequestException">There is no answer, the rules refuse the address, or a header cannot be sent.</exception>
@@ -58,7 +62,8 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
         ConnectTimeout = TimeSpan.FromSeconds(30),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        MaxConnectionsPerServer = 16,
+        MaxConnectionsPerServer = MaxConnectionsPerServer,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         EnableMultipleHttp2Connections = true,
         SslOptions = SslOptions(tls),
         Proxy = _proxy,
