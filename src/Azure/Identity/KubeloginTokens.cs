@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
+using Serverless.Engine.Http;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Cloud.Azure;
@@ -118,7 +119,11 @@ public sealed class KubeloginTokens
         ClusterLoginKind.Workflow => new ClientAssertionCredential(
             login.TenantId,
             login.ClientId,
-            new WorkflowToken(_variable, new HttpMessageInvoker(_transport ?? new SocketsHttpHandler { AllowAutoRedirect = false })).GetAsync,
+            new WorkflowToken(_variable, new HttpMessageInvoker(_transport ?? new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                SslOptions = new() { CertificateChainPolicy = ServerTrust.By() },
+            })).GetAsync,
             Common(new ClientAssertionCredentialOptions { DisableInstanceDiscovery = NoDiscovery(login) }, login)),
         ClusterLoginKind.Secret => new ClientSecretCredential(
             login.TenantId, login.ClientId, login.Secret, Common(new ClientSecretCredentialOptions { DisableInstanceDiscovery = NoDiscovery(login) }, login)),
