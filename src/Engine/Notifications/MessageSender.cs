@@ -94,7 +94,7 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
             }
 
             using HttpResponseMessage response = await handlers.SendAsync(message, tls, cancellationToken).ConfigureAwait(false);
-            byte[] body = await BoundedBody.ReadBeginningAsync(response.Content, MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
+            byte[] body = await BoundedBody.ReadBeginningAsync(response.Content, MaxAnswerBytes, time, cancellationToken).ConfigureAwait(false);
             string? failure = request.Judge is { } judge ? judge(body) is { } judgement ? Hide(judgement) : null
                 : response.IsSuccessStatusCode ? null
                 : $"request failed with status code {(int)response.StatusCode}: {Redaction.Excerpt(Encoding.UTF8.GetString(body), Hide)}";

@@ -20,11 +20,12 @@ public static class ServerlessEngine
     public static ClusterReconciler Create(EngineOptions options, IClusterCatalog catalog, IStateStore state, TimeProvider time)
     {
         Random random = new();
-        ScanStore scans = new(new RegistryClient(options.Registry with { Network = options.Network }, time, random), new StateScanArchive(state), time);
+        RegistryClient registries = new(options.Registry with { Network = options.Network }, time, random);
+        ScanStore scans = new(registries, new StateScanArchive(state), time);
         CloudConnections connections = new(options.Network, time);
         ProviderScanner scanner = new(
             scans,
-            new RegistryTargets(options.Cloud, connections, time),
+            new RegistryTargets(options.Cloud, connections, registries, time),
             new GitSources(options.Cloud, connections, time),
             new ExternalServiceClient(options.ExternalServices with { Network = options.Network }, time))
         {
