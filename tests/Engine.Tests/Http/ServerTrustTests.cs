@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Serverless.Engine.Http;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Registry;
@@ -57,6 +59,52 @@ public sealed class ServerTrustTests
         await Should.ThrowAsync<KubernetesException>(client.GetAsync(new GroupVersionKind("", "v1", "ConfigMap"), "ns", "a", Cancelled));
 
         issuers.Requests.ShouldBeEmpty();
+    }
+
+    /// <summary>Servers that .NET makes never send the root, but others do: the chain then ends above the authority.</summary>
+    [Theory]
+    [InlineData("issuer", "issuer", true)]
+    [InlineData("leaf", "issuer", true)]
+    [InlineData("other", "issuer", false)]
+    [InlineData("issuer", "impostor", false)]
+    [InlineData("expired", "expired", false)]
+    public void LeadsToOneOf_ChainWithItsRoot_NeedsTheAuthority(string bundle, string signedBy, bool trusted)
+    {
+        using X509Certificate2 root = Authority("root", null);
+        using X509Certificate2 other = Authority("other", null);
+        using X509Certificate2 issuer = Authority("issuer", root);
+        using X509Certificate2 impostor = Authority("issuer", root);
+        using X509Certificate2 expired = Authority("expired", root, days: -1);
+        using X509Certificate2 leaf = Leaf(signedBy switch { "impostor" => impostor, "expired" => expired, _ => issuer });
+        X509Certificate2Collection authorities = [X509CertificateLoader.LoadCertificate((bundle switch { "issuer" => issuer, "leaf" => leaf, "expired" => expired, _ => other }).RawData)];
+        using X509Chain chain = new() { ChainPolicy = ServerTrust.By(authorities) };
+        chain.ChainPolicy.ExtraStore.Add(signedBy == "expired" ? expired : issuer);
+        chain.ChainPolicy.ExtraStore.Add(root);
+
+        chain.Build(leaf).ShouldBeFalse("that is why the chain is looked at");
+
+        ServerTrust.LeadsToOneOf(authorities, chain, SslPolicyErrors.RemoteCertificateChainErrors).ShouldBe(trusted, string.Join(", ", chain.ChainStatus.Select(status => status.Status)));
+        ServerTrust.LeadsToOneOf(authorities, chain, SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch).ShouldBeFalse();
+    }
+
+    private static X509Certificate2 Authority(string name, X509Certificate2? issuer, int days = 50)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        if (issuer is null)
+        {
+            return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-30), DateTimeOffset.UtcNow.AddDays(60));
+        }
+
+        using X509Certificate2 bare = request.Create(issuer, DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(days), RandomNumberGenerator.GetBytes(8));
+        return bare.CopyWithPrivateKey(key);
+    }
+
+    private static X509Certificate2 Leaf(X509Certificate2 issuer)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest("CN=registry", key, HashAlgorithmName.SHA256).Create(issuer, DateTimeOffset.UtcNow.AddDays(-10), issuer.NotAfter, RandomNumberGenerator.GetBytes(8));
     }
 
     private static X509Certificate2 BelowAMissingIssuer(FaultServer issuers)
