@@ -88,12 +88,13 @@ public sealed class HostBudgetsTests
     {
         HostBudgets budgets = new(1, _time);
         await WaitAsync(budgets);
+        Task<TimeSpan> patient = WaitAsync(budgets);
         Task<TimeSpan>[] line = [.. Enumerable.Range(0, 5).Select(_ => budgets.WaitAsync(Host, () => TimeSpan.FromSeconds(30), Cancelled))];
 
         budgets.Pause(Host, TimeSpan.FromSeconds(60));
 
         (await Task.WhenAll(line).WaitAsync(TimeSpan.FromMinutes(1), Cancelled)).ShouldAllBe(told => told == TimeSpan.FromSeconds(60));
-        Task<TimeSpan> patient = WaitAsync(budgets);
+        patient.IsCompleted.ShouldBeFalse("it has the time");
         await AdvanceAsync(TimeSpan.FromSeconds(60));
         (await patient.WaitAsync(TimeSpan.FromMinutes(1), Cancelled)).ShouldBe(TimeSpan.Zero, "those who left took no place with them");
     }
