@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.Azure.KeyVault;
 using Serverless.Azure.Storage;
 using Serverless.Engine.Fleet;
+using Serverless.Engine.Http;
 using Serverless.Functions.Configuration;
 using Serverless.Functions.Reconciler;
 using Serverless.Functions.Scanner;
@@ -70,7 +71,12 @@ internal static class HandlerServices
         services.AddSingleton<DeliveryMemory>();
         services.AddSingleton(p => new FailureLimiter(settings.WebhookFailuresPerMinute, p.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(p => new SigningKeys(
-            new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) },
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                SslOptions = new() { CertificateChainPolicy = ServerTrust.By() },
+            },
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BearerTokens>();
         services.AddSingleton<WebhookIntake>();

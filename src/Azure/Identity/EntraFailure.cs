@@ -19,6 +19,17 @@ internal static partial class EntraFailure
             ?? failure.Message.Split('\n')[0].Trim();
     }
 
+    /// <summary>The same for any call to a service of Azure.</summary>
+    public static string ReasonOfCall(Exception failure) => failure switch
+    {
+        AggregateException { InnerExceptions: [.., var last] } => ReasonOfCall(last),
+        AuthenticationFailedException => Reason(failure),
+        RequestFailedException { Status: > 0 } refused => string.Create(CultureInfo.InvariantCulture, $"{refused.Status} {refused.ErrorCode}").Trim(),
+        OperationCanceledException => "no answer in time",
+        _ when ChainOf(failure).Any(QuotesTheAnswer) => "the answer is not HTTP",
+        _ => failure.GetBaseException().Message.Split('\n')[0].Trim(),
+    };
+
     /// <summary>Whether the identity was refused or is not there, so that asking again does not help; else Entra did not answer as it should.</summary>
     public static bool IsRefusal(Exception failure) => ChainOf(failure).Any(e => e is CredentialUnavailableException
         || EntraError().IsMatch(e.Message)
@@ -31,6 +42,10 @@ internal static partial class EntraFailure
             yield return e;
         }
     }
+
+    /// <summary>.NET quotes header lines that it cannot read, and they may repeat what was sent.</summary>
+    private static bool QuotesTheAnswer(Exception failure) =>
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse };
 
     private static string? Answered(Exception failure) => failure switch
     {

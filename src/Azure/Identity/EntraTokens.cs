@@ -58,6 +58,9 @@ public sealed class EntraTokens : IEntraTokens
     private T Common<T>(T options)
         where T : TokenCredentialOptions
     {
+        // What does not answer must not take all the time of those who wait for the token.
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+        options.Retry.MaxRetries = 2;
         if (_transport is not null)
         {
             options.Transport = new HttpClientTransport(new HttpClient(_transport, disposeHandler: false));

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
+using Serverless.Engine.Http;
 using Serverless.Engine.Kubernetes;
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Cloud.Azure;
@@ -102,6 +104,7 @@ public sealed class KubeloginTokens
         ClusterLoginKind.AnyCli or ClusterLoginKind.AzureCli => "who is logged in here (run \"az login\")",
         ClusterLoginKind.DeveloperCli => "who is logged in here (run \"azd auth login\")",
         ClusterLoginKind.MachineOrCli => "this machine, nor for who is logged in here (run \"az login\")",
+        ClusterLoginKind.Certificate => $"client {login.ClientId} of tenant {login.TenantId} with the certificate {login.File}",
         _ => $"client {login.ClientId} of tenant {login.TenantId}",
     };
 
@@ -118,7 +121,11 @@ public sealed class KubeloginTokens
         ClusterLoginKind.Workflow => new ClientAssertionCredential(
             login.TenantId,
             login.ClientId,
-            new WorkflowToken(_variable, new HttpMessageInvoker(_transport ?? new SocketsHttpHandler { AllowAutoRedirect = false })).GetAsync,
+            new WorkflowToken(_variable, new HttpMessageInvoker(_transport ?? new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                SslOptions = new() { CertificateChainPolicy = ServerTrust.By() },
+            })).GetAsync,
             Common(new ClientAssertionCredentialOptions { DisableInstanceDiscovery = NoDiscovery(login) }, login)),
         ClusterLoginKind.Secret => new ClientSecretCredential(
             login.TenantId, login.ClientId, login.Secret, Common(new ClientSecretCredentialOptions { DisableInstanceDiscovery = NoDiscovery(login) }, login)),
@@ -132,10 +139,21 @@ public sealed class KubeloginTokens
             Common(new AzurePipelinesCredentialOptions { DisableInstanceDiscovery = NoDiscovery(login) }, login)),
     };
 
-    private static ClientCertificateCredential Certificate(ClusterLogin login, ClientCertificateCredentialOptions options) =>
-        login.FilePassword.Length == 0
-            ? new(login.TenantId, login.ClientId, login.File, options)
-            : new(login.TenantId, login.ClientId, X509CertificateLoader.LoadPkcs12FromFile(login.File, login.FilePassword), options);
+    private static ClientCertificateCredential Certificate(ClusterLogin login, ClientCertificateCredentialOptions options)
+    {
+        try
+        {
+            return login.FilePassword.Length == 0
+                ? new(login.TenantId, login.ClientId, login.File, options)
+                : new(login.TenantId, login.ClientId, X509CertificateLoader.LoadPkcs12FromFile(login.File, login.FilePassword), options);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw NotLoaded(login, e);
+        }
+    }
+
+    private static KubeconfigException NotLoaded(ClusterLogin login, Exception e) => new($"the certificate {login.File} cannot be used: {e.Message}", e);
 
     private static AzureCliCredential AzureCli(ClusterLogin login) => new(new AzureCliCredentialOptions
     {

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
+using Serverless.Azure.Identity;
 using Serverless.Engine.Fleet;
 
 namespace Serverless.Azure.KeyVault;
@@ -71,7 +72,7 @@ public sealed class KeyVaultClusterCatalog(KeyVaultSettings settings, TimeProvid
         {
             // These answers are about this secret; others say that the vault is away.
             string own = e is RequestFailedException { Status: 403 or 404 } ? cluster.Entry.Name : "";
-            throw new FleetException($"cluster {cluster.Entry.Name}: secret {cluster.Secret} cannot be read: {Explain(e)}", e) { Cluster = own };
+            throw new FleetException($"cluster {cluster.Entry.Name}: secret {cluster.Secret} cannot be read: {EntraFailure.ReasonOfCall(e)}", e) { Cluster = own };
         }
     }
 
@@ -114,7 +115,7 @@ public sealed class KeyVaultClusterCatalog(KeyVaultSettings settings, TimeProvid
             if (_readAt is null || now - _readAt > StaleLimit)
             {
                 _readAt = null;
-                throw new FleetException($"{settings.Client.VaultUri.Host}: the secrets cannot be listed: {Explain(e)}", e);
+                throw new FleetException($"{settings.Client.VaultUri.Host}: the secrets cannot be listed: {EntraFailure.ReasonOfCall(e)}", e);
             }
         }
     }
@@ -146,6 +147,4 @@ public sealed class KeyVaultClusterCatalog(KeyVaultSettings settings, TimeProvid
     private static bool IsUnavailable(Exception e, CancellationToken cancellationToken) =>
         e is RequestFailedException or AuthenticationFailedException
         || (e is AggregateException or OperationCanceledException && !cancellationToken.IsCancellationRequested);
-
-    private static string Explain(Exception e) => e is RequestFailedException failed ? $"{failed.Status} {failed.ErrorCode}" : e.GetType().Name;
 }

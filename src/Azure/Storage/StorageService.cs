@@ -2,6 +2,7 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
+using Serverless.Azure.Identity;
 using Serverless.Engine.Fleet;
 
 namespace Serverless.Azure.Storage;
@@ -61,7 +62,7 @@ internal sealed class StorageService
         catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or IOException
             || (e is AggregateException or OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new FleetException($"{_endpoint.Host}: the storage service cannot be used: {e.GetType().Name}", e);
+            throw new FleetException($"{_endpoint.Host}: the storage service cannot be used: {EntraFailure.ReasonOfCall(e)}", e);
         }
     }
 

@@ -41,7 +41,7 @@ internal static class ScanVerb
         RegistryClientOptions options = new() { AllowPlainHttpForPrivateHosts = true };
         using RegistryClient client = new(options, environment.Time, new Random());
         using CloudConnections connections = new(options.Network, environment.Time);
-        TagExplainer explainer = new(client, new RegistryTargets(environment.Cloud, connections, environment.Time), environment.Time);
+        TagExplainer explainer = new(client, new RegistryTargets(environment.Cloud, connections, client, environment.Time), environment.Time);
         TagExplanation explanation = await ExplainAsync(explainer, provider, secrets, invocation.Screen, cancellationToken);
         invocation.Screen.Quiet();
         if (format == "json")

@@ -148,7 +148,7 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
         }
     }
 
-    private static async Task<string?> FailureOfAsync(ChannelRequest request, HttpResponseMessage response, Func<string, string> hide, CancellationToken cancellationToken)
+    private async Task<string?> FailureOfAsync(ChannelRequest request, HttpResponseMessage response, Func<string, string> hide, CancellationToken cancellationToken)
     {
         if (request.Judge is { } judge)
         {
@@ -165,8 +165,8 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
         return $"request failed with status code {(int)response.StatusCode}{(words.Length > 0 ? $": {words}" : "")}";
     }
 
-    private static Task<byte[]> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancellationToken) =>
-        BoundedBody.ReadBeginningAsync(response.Content, most, cancellationToken);
+    private Task<byte[]> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancellationToken) =>
+        BoundedBody.ReadBeginningAsync(response.Content, most, time, cancellationToken);
 
     private static IEnumerable<string> AuthorizationOf(HttpRequestMessage message) =>
         message.Headers.NonValidated.TryGetValues("Authorization", out HeaderStringValues values) ? values : [];

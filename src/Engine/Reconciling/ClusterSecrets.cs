@@ -33,7 +33,7 @@ public sealed class ClusterSecrets(KubernetesClient client, string? cluster = nu
         }
         catch (KubernetesException e)
         {
-            throw new ProviderException($"{what}: {e.Message}", e);
+            throw new ProviderException($"{what}: {e.Message}", e) { Status = e.Code > 0 ? e.Code : null, RetryAfter = e.RetryAfter };
         }
     }
 

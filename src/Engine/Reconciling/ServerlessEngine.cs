@@ -26,7 +26,7 @@ public static class ServerlessEngine
         ExternalServiceClient services = new(options.ExternalServices with { Network = options.Network }, time);
         ProviderScanner scanner = new(
             scans,
-            new RegistryTargets(options.Cloud, connections, time),
+            new RegistryTargets(options.Cloud, connections, registries, time),
             new GitSources(options.Cloud, connections, time),
             services)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Threading.Channels;
+using Serverless.Engine.Http;
 using Serverless.Engine.Resources;
 
 namespace Serverless.Sandbox.Registry;
@@ -19,7 +20,7 @@ internal sealed class PushNotifier : IAsyncDisposable
     private readonly Func<string> _host;
     private readonly Channel<byte[]> _queue = Channel.CreateUnbounded<byte[]>();
     private readonly CancellationTokenSource _stop = new();
-    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _client = new(new SocketsHttpHandler { SslOptions = new() { CertificateChainPolicy = ServerTrust.By() } }) { Timeout = TimeSpan.FromSeconds(5) };
     private readonly Task _sender;
     private long _events;
     private int _delivered;

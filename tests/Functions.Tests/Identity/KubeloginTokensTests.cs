@@ -111,6 +111,26 @@ public sealed class KubeloginTokensTests : IDisposable
         e.ToString().ShouldNotContain("planted");
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("password", true)]
+    [InlineData("", false)]
+    [InlineData("password", false)]
+    public async Task Laptop_CertificateThatCannotBeLoaded_IsNamed(string password, bool exists)
+    {
+        string file = Path.Combine(_folder, "client.pfx");
+        if (exists)
+        {
+            await File.WriteAllTextAsync(file, "no certificate", Cancelled);
+        }
+
+        KubeloginRequest request = new("spn", KubeloginRequest.AksServerId) { TenantId = Tenant, ClientId = Client, ClientCertificate = file, ClientCertificatePassword = password };
+
+        (await Should.ThrowAsync<KubeconfigException>(async () => await KubeloginTokens.ForLaptop(_ => null, _entra)(request, false, Cancelled)))
+            .Message.ShouldContain(file);
+        _entra.Requests.ShouldBeEmpty();
+    }
+
     private sealed class OwnIdentity : IEntraTokens
     {
         public List<string> Scopes { get; } = [];

@@ -3,6 +3,7 @@ using Serverless.Azure.Identity;
 using Serverless.Engine.Resources;
 using Serverless.Engine.Scanning.Cloud;
 using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Registry.Credentials;
 using Serverless.Engine.Tests.Fleet;
 using Serverless.Engine.Tests.Scanning.Cloud;
@@ -107,7 +108,8 @@ public sealed class OwnIdentityTests : IDisposable
     private static async Task ShouldLogInAsync(CloudServer server)
     {
         EntraTokens entra = new(Environment.GetEnvironmentVariable("AZURE_CLIENT_ID"), false, server.Handler);
-        RegistryTargets targets = new(new CloudIdentities { Entra = entra }, server.Connections, TimeProvider.System);
+        using RegistryClient client = new(new RegistryClientOptions(), TimeProvider.System, new Random(1));
+        RegistryTargets targets = new(new CloudIdentities { Entra = entra }, server.Connections, client, TimeProvider.System);
         ResourceSetInputProvider provider = ResourceSetInputProvider.From(new KubeObject(new()
         {
             ["metadata"] = new Dictionary<string, object?> { ["name"] = "p", ["namespace"] = "apps" },

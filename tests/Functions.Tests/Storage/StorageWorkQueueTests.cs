@@ -50,6 +50,7 @@ public sealed class StorageWorkQueueTests(Azurite azurite) : IClassFixture<Azuri
 
         FleetException e = await Should.ThrowAsync<FleetException>(() => new StorageWorkQueue(nobody, "work", TimeProvider.System).EnqueueAsync(Item, TimeSpan.Zero, CancellationToken.None));
 
+        e.Message.ShouldStartWith("127.0.0.1: the storage service cannot be used: Connection refused");
         e.InnerException.ShouldNotBeNull();
     }
 }

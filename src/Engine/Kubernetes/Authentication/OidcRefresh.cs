@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using Serverless.Engine.Http;
 using Serverless.Engine.Kubernetes.Transport;
 using Serverless.Engine.Resources;
 
@@ -150,15 +151,20 @@ internal sealed class OidcRefresh(AuthProvider provider, string user, TimeProvid
 
     private SocketsHttpHandler CreateHandler()
     {
-        SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
+        X509Certificate2Collection? authorities = null;
         if (ReadAuthority() is { } bundle)
         {
-            X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.ImportFromPem(bundle);
-            handler.SslOptions.CertificateChainPolicy = policy;
+            authorities = [];
+            authorities.ImportFromPem(bundle);
         }
 
-        return handler;
+        return new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            SslOptions = new() { CertificateChainPolicy = ServerTrust.By(authorities) },
+        };
     }
 
     private string? ReadAuthority()

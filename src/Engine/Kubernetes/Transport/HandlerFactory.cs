@@ -51,7 +51,7 @@ internal static class HandlerFactory
         SslClientAuthenticationOptions tls = new()
         {
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = ServerTrust.By(connection.CertificateAuthority is { } bundle ? CertificateBundle.Read(bundle, connection.ClusterName) : null),
             TargetHost = connection.TlsServerName ?? connection.Server.IdnHost,
             ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
         };
@@ -61,17 +61,9 @@ internal static class HandlerFactory
             tls.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         }
-        else
+        else if (connection.TlsServerName is { } name && connection.Proxy is not null)
         {
-            if (connection.CertificateAuthority is { } bundle)
-            {
-                tls.CertificateChainPolicy = TrustOnly(bundle, connection.ClusterName);
-            }
-
-            if (connection.TlsServerName is { } name && connection.Proxy is not null)
-            {
-                tls.RemoteCertificateValidationCallback = (_, certificate, _, errors) => MatchesName(certificate, errors, name);
-            }
+            tls.RemoteCertificateValidationCallback = (_, certificate, _, errors) => MatchesName(certificate, errors, name);
         }
 
         AddClientCertificate(tls, connection, credentials);
@@ -96,13 +88,6 @@ internal static class HandlerFactory
         {
             tls.LocalCertificateSelectionCallback = (_, _, _, _, _) => credentials.ClientCertificate!;
         }
-    }
-
-    private static X509ChainPolicy TrustOnly(string bundle, string cluster)
-    {
-        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(CertificateBundle.Read(bundle, cluster));
-        return policy;
     }
 
     private static WebProxy CreateProxy(Uri proxy)

@@ -1,3 +1,4 @@
+using Serverless.Engine.Http;
 using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Registry.Credentials;
 using Serverless.Engine.Scanning.Registry.Transport;
@@ -14,7 +15,13 @@ public sealed class CloudConnections : IDisposable
     public CloudConnections(NetworkRules rules, TimeProvider time)
     {
         HandlerPool handlers = _handlers = new(rules);
-        HttpMessageInvoker machine = _machine = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+        HttpMessageInvoker machine = _machine = new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            SslOptions = new() { CertificateChainPolicy = ServerTrust.By() },
+        });
         Rules = rules;
         Send = handlers.SendAsync;
         Public = new((request, token) => handlers.SendAsync(request, TlsSettings.Default, token), time);

@@ -11,13 +11,18 @@ namespace Serverless.Engine.Scanning.Cloud;
 /// </summary>
 /// <param name="send">Sends one request and follows nothing.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, TimeProvider time)
+/// <param name="budgets">The lines in front of the hosts; <see langword="null"/> for hosts that nobody else calls.</param>
+internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, TimeProvider time, HostBudgets? budgets = null)
 {
     private const int MaxBytes = 1024 * 1024;
+    private const int MaxErrorBytes = 64 * 1024;
 
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+
+    /// <summary>The same for registries' own hosts, which are asked for more than logins.</summary>
+    public CloudHttp Within(HostBudgets shared) => new(send, time, shared);
 
     /// <summary>The answer's body.</summary>
     /// <param name="what">The call in words, for messages.</param>
@@ -44,16 +49,9 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
                     throw Refused(what, reply);
                 }
             }
-            catch (InvalidDataException e)
+            catch (RegistryException e) when (e is { Status: null, IsTransient: true } && !last)
             {
-                throw new RegistryException($"{what}: damaged answer", e);
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
-            {
-                if (last || !RetryRules.IsRetried(e))
-                {
-                    throw new RegistryException($"{what}: {e.Message}", e) { IsTransient = RetryRules.IsRetried(e) };
-                }
+                // There was no answer.
             }
 
             await Task.Delay(wait, time, cancellationToken);
@@ -78,21 +76,47 @@ internal sealed class CloudHttp(Func<HttpRequestMessage, CancellationToken, Task
 
     private async Task<CloudReply> AttemptAsync(string what, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
     {
+        using HttpRequestMessage request = create();
+        string host = request.RequestUri!.Authority;
+        await TakeTurnAsync(what, host, cancellationToken);
         using CancellationTokenSource timeout = new(AttemptTimeout, time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        using HttpRequestMessage request = create();
         try
         {
             using HttpResponseMessage response = await send(request, linked.Token);
+            TimeSpan? retryAfter = RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow());
+            if (retryAfter is { } pause && response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+            {
+                budgets?.Pause(host, pause);
+            }
+
             byte[] body = response.IsSuccessStatusCode
                 ? await BoundedBody.ReadAsync(response.Content, MaxBytes, what, linked.Token)
-                : await BoundedBody.ReadBeginningAsync(response.Content, MaxBytes, linked.Token);
+                : await BoundedBody.ReadBeginningAsync(response.Content, MaxErrorBytes, time, linked.Token);
             string sent = response.IsSuccessStatusCode || request.Content is null ? "" : await request.Content.ReadAsStringAsync(linked.Token);
-            return new(response.StatusCode, body, RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow()), $"{request.Headers} {sent}");
+            return new(response.StatusCode, body, retryAfter, $"{request.Headers} {sent}");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"no answer within {AttemptTimeout.TotalSeconds} s", e);
+            throw new RegistryException($"{what}: no answer within {AttemptTimeout.TotalSeconds} s", e) { IsTransient = true };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        {
+            throw new RegistryException($"{what}: {TransportErrors.Cause(host, e, takesAuthority: false)}", TransportErrors.Inner(e)) { IsTransient = RetryRules.IsRetried(e) };
+        }
+    }
+
+    private async Task TakeTurnAsync(string what, string host, CancellationToken cancellationToken)
+    {
+        TimeSpan pause = budgets is null ? TimeSpan.Zero : await budgets.WaitAsync(host, () => LongestWait, cancellationToken);
+        if (pause > TimeSpan.Zero)
+        {
+            throw new RegistryException($"{what}: not sent, because {host} asked to wait another {Math.Ceiling(pause.TotalSeconds)} s")
+            {
+                IsTransient = true,
+                RetryAfter = pause,
+                Status = (int)HttpStatusCode.TooManyRequests,
+            };
         }
     }
 

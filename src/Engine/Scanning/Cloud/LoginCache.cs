@@ -15,8 +15,12 @@ internal sealed class LoginCache(TimeProvider time)
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestLogin = TimeSpan.FromSeconds(40);
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    /// <summary>Entries that are kept.</summary>
+    internal int Count => _entries.Count;
 
     public async Task<RegistryCredentials> GetAsync(ICloudLogin login, string host, ServiceAccountIdentity? account, CancellationToken cancellationToken)
     {
@@ -30,17 +34,26 @@ internal sealed class LoginCache(TimeProvider time)
         await entry.Gate.WaitAsync(cancellationToken);
         try
         {
-            if (entry.Login is not { } current || current.ExpiresAt - Margin <= time.GetUtcNow())
+            CloudLogin? current = entry.Login;
+            if (current is null || current.ExpiresAt - Margin <= time.GetUtcNow())
             {
-                entry.Login = await LoginAsync(entry, login, host, account, cancellationToken);
+                try
+                {
+                    entry.Login = current = await LoginAsync(entry, login, host, account, cancellationToken);
+                }
+                catch (RegistryException e) when (e.IsTransient && current is not null && current.ExpiresAt > time.GetUtcNow())
+                {
+                    // The one before still holds.
+                }
             }
 
             return new()
             {
-                Username = entry.Login.Username,
-                Password = entry.Login.Password,
-                IdentityToken = entry.Login.RefreshToken,
+                Username = current.Username,
+                Password = current.Password,
+                IdentityToken = current.RefreshToken,
                 Identity = identity,
+                OnRefused = () => entry.Drop(current, time.GetUtcNow()),
                 Source = account is null ? $"the identity of this process ({identity})" : $"{account} ({identity})",
             };
         }
@@ -66,7 +79,7 @@ internal sealed class LoginCache(TimeProvider time)
 
         try
         {
-            CloudLogin fresh = await login.LoginAsync(host, account, cancellationToken);
+            CloudLogin fresh = await WithinLimitAsync(token => login.LoginAsync(host, account, token), host, cancellationToken);
             entry.Failure = null;
             return fresh;
         }
@@ -78,8 +91,25 @@ internal sealed class LoginCache(TimeProvider time)
         }
     }
 
+    private async Task<CloudLogin> WithinLimitAsync(Func<CancellationToken, Task<CloudLogin>> login, string host, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(LongestLogin, time);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await login(linked.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RegistryException($"login to {host}: not done within {LongestLogin.TotalSeconds} s", e) { IsTransient = true };
+        }
+    }
+
     private sealed class Entry
     {
+        private CloudLogin? _login;
+        private long _mayDropFrom;
+
         public SemaphoreSlim Gate { get; } = new(1, 1);
 
         /// <summary>Why the latest login failed; <see langword="null"/> when it did not.</summary>
@@ -87,6 +117,20 @@ internal sealed class LoginCache(TimeProvider time)
 
         public DateTimeOffset HeldUntil { get; set; }
 
-        public CloudLogin? Login { get; set; }
+        public CloudLogin? Login
+        {
+            get => Volatile.Read(ref _login);
+            set => Volatile.Write(ref _login, value);
+        }
+
+        /// <summary>Gives up a login that the registry refused, but not one after the other of a registry that refuses all.</summary>
+        public void Drop(CloudLogin refused, DateTimeOffset now)
+        {
+            long from = Interlocked.Read(ref _mayDropFrom);
+            if (now.UtcTicks >= from && ReferenceEquals(Interlocked.CompareExchange(ref _login, null, refused), refused))
+            {
+                Interlocked.Exchange(ref _mayDropFrom, (now + AfterRefusal).UtcTicks);
+            }
+        }
     }
 }

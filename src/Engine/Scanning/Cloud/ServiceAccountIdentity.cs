@@ -1,3 +1,6 @@
+using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry;
+
 namespace Serverless.Engine.Scanning.Cloud;
 
 /// <summary>A ServiceAccount of a cluster that a provider acts for, with the means to prove it to a cloud (resources.md §6.1).</summary>
@@ -34,7 +37,18 @@ public sealed class ServiceAccountIdentity
     public IReadOnlyDictionary<string, string> Annotations { get; }
 
     /// <summary>A token of the cluster for an audience.</summary>
-    public Task<string> IssueTokenAsync(string audience, CancellationToken cancellationToken) => _issue(audience, cancellationToken);
+    /// <exception cref="RegistryException">The cluster issues none.</exception>
+    public async Task<string> IssueTokenAsync(string audience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _issue(audience, cancellationToken);
+        }
+        catch (ProviderException e)
+        {
+            throw new RegistryException(e.Message, e) { IsTransient = e.Status is null or 429 or >= 500, Status = e.Status, RetryAfter = e.RetryAfter };
+        }
+    }
 
     /// <summary><c>serviceaccount 'namespace/name'</c>.</summary>
     public override string ToString() => $"serviceaccount '{Namespace}/{Name}'";
@@ -42,5 +56,5 @@ public sealed class ServiceAccountIdentity
     /// <summary>The value of an annotation that must be there.</summary>
     internal string Require(string annotation) => Annotations.TryGetValue(annotation, out string? value) && value.Length > 0
         ? value
-        : throw new Registry.RegistryException($"{this} has no annotation '{annotation}'");
+        : throw new RegistryException($"{this} has no annotation '{annotation}'");
 }

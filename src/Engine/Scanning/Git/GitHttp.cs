@@ -18,6 +18,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
     /// <summary>Headers that never go to another host and are never shown.</summary>
     public static readonly string[] CredentialHeaders = ["Authorization", "PRIVATE-TOKEN", "X-Amz-Security-Token"];
 
+    private const int MaxErrorBytes = 64 * 1024;
     private const int MaxRedirects = 5;
 
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
@@ -39,9 +40,10 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
         {
             bool last = attempt == RetryDelays.Length;
             TimeSpan wait = last ? TimeSpan.Zero : RetryDelays[attempt];
+            string host = "";
             try
             {
-                (GitAnswer? answer, ProviderException? failure, bool isRetried) = await AttemptAsync(create, tls, cancellationToken);
+                (GitAnswer? answer, ProviderException? failure, bool isRetried) = await AttemptAsync(create, tls, hop => host = hop, cancellationToken);
                 if (answer is not null)
                 {
                     return answer;
@@ -58,7 +60,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
             {
                 if (last || !RetryRules.IsRetried(e))
                 {
-                    throw new ProviderException(e.Message, e);
+                    throw new ProviderException(TransportErrors.Cause(host, e), TransportErrors.Inner(e));
                 }
             }
 
@@ -91,7 +93,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
     }
 
     private async Task<(GitAnswer? Answer, ProviderException? Failure, bool IsRetried)> AttemptAsync(
-        Func<HttpRequestMessage> create, TlsSettings tls, CancellationToken cancellationToken)
+        Func<HttpRequestMessage> create, TlsSettings tls, Action<string> calling, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = new(AttemptTimeout, time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -100,7 +102,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
             using HttpRequestMessage request = create();
             string key = GitPageCache.KeyOf(request);
             GitPageCache.Page? known = _pages.Prepare(request, key);
-            (HttpResponseMessage response, Uri uri) = await FollowAsync(request, create, tls, linked.Token);
+            (HttpResponseMessage response, Uri uri) = await FollowAsync(request, create, tls, calling, linked.Token);
             using (response)
             {
                 if (response.StatusCode == HttpStatusCode.NotModified && known is not null)
@@ -110,7 +112,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
 
                 byte[] body = response.IsSuccessStatusCode
                     ? await ReadAsync(response.Content, uri, linked.Token)
-                    : await BoundedBody.ReadBeginningAsync(response.Content, MaxBytes, linked.Token);
+                    : await BoundedBody.ReadBeginningAsync(response.Content, MaxErrorBytes, time, linked.Token);
                 if (!response.IsSuccessStatusCode)
                 {
                     return (null, GitErrors.From(request, uri, response, body, time.GetUtcNow()), IsRetried(response.StatusCode));
@@ -132,15 +134,17 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
     }
 
     private async Task<(HttpResponseMessage Response, Uri Uri)> FollowAsync(
-        HttpRequestMessage first, Func<HttpRequestMessage> create, TlsSettings tls, CancellationToken cancellationToken)
+        HttpRequestMessage first, Func<HttpRequestMessage> create, TlsSettings tls, Action<string> calling, CancellationToken cancellationToken)
     {
         Uri origin = first.RequestUri!;
         Uri current = origin;
+        calling(current.Authority);
         HttpResponseMessage response = await send(first, tls, cancellationToken);
         for (int redirects = 0; redirects < MaxRedirects && first.Method == HttpMethod.Get
             && (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location; redirects++)
         {
             current = Next(origin, current, location);
+            calling(current.Authority);
             response.Dispose();
             using HttpRequestMessage request = create();
             request.RequestUri = current;

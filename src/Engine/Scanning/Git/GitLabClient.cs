@@ -138,7 +138,7 @@ internal sealed class GitLabClient : IGitClient
         {
             GitAnswer answer = await _context.Http.SendAsync(() => Request(address), _context.Secrets.Tls, cancellationToken);
             throttle.Accepted(_origin, _credentials);
-            throttle.Accepted(_project, _credentials);
+            throttle.Forget(_project, _credentials);
             return answer;
         }
         catch (ProviderException e) when (e is { Status: 401 or 403, RetryAfter: null })

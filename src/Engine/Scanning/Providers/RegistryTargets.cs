@@ -15,8 +15,9 @@ public sealed class RegistryTargets
     /// <summary>Creates the sources.</summary>
     /// <param name="identities">The cloud identities of this process.</param>
     /// <param name="connections">The ways to the clouds.</param>
+    /// <param name="registries">The client that the repositories are read with: logins that call the registry itself wait for their turn with it.</param>
     /// <param name="time">The clock.</param>
-    public RegistryTargets(CloudIdentities identities, CloudConnections connections, TimeProvider time)
+    public RegistryTargets(CloudIdentities identities, CloudConnections connections, RegistryClient registries, TimeProvider time)
     {
         LoginCache logins = new(time);
         AwsIdentity aws = new(identities.Aws, identities.Entra, new StsClient(connections.Public), connections.Machine);
@@ -25,7 +26,7 @@ public sealed class RegistryTargets
         _sources = new()
         {
             [ProviderTypes.OciArtifactTag] = new PullSecretTargets(),
-            [ProviderTypes.AcrArtifactTag] = new CloudTargets(logins, new AcrLogin(identities.Entra, identities.Azure, connections.Public, time)),
+            [ProviderTypes.AcrArtifactTag] = new CloudTargets(logins, new AcrLogin(identities.Entra, identities.Azure, connections.Public.Within(registries.Budgets), time)),
             [ProviderTypes.EcrArtifactTag] = new CloudTargets(logins, new EcrLogin(aws, connections.Public, time)),
             [ProviderTypes.GarArtifactTag] = new CloudTargets(logins, new GarLogin(identities.Google, federation, keyFile, connections.Machine)),
         };

@@ -54,17 +54,31 @@ internal static class Redaction
         return printable.ToString().Trim();
     }
 
-    /// <summary>A text without secrets, in any of the spellings in which they are sent or repeated.</summary>
+    /// <summary>A text without secrets, in any of the spellings in which they are sent or repeated, and without one that it breaks off in.</summary>
     public static string Mask(string text, params ReadOnlySpan<string> secrets)
     {
         foreach (string secret in secrets)
         {
             if (secret.Length >= MinMasked)
             {
-                text = text.Replace(secret, "***", StringComparison.Ordinal)
-                    .Replace(Uri.EscapeDataString(secret), "***", StringComparison.Ordinal)
-                    .Replace(JsonEncodedText.Encode(secret).Value, "***", StringComparison.Ordinal)
-                    .Replace(JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, "***", StringComparison.Ordinal);
+                text = MaskOne(text, secret);
+                text = MaskOne(text, Uri.EscapeDataString(secret));
+                text = MaskOne(text, JsonEncodedText.Encode(secret).Value);
+                text = MaskOne(text, JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value);
+            }
+        }
+
+        return text;
+    }
+
+    private static string MaskOne(string text, string secret)
+    {
+        text = text.Replace(secret, "***", StringComparison.Ordinal);
+        for (int length = Math.Min(secret.Length - 1, text.Length); length >= MinMasked; length--)
+        {
+            if (text.AsSpan().EndsWith(secret.AsSpan(0, length), StringComparison.Ordinal))
+            {
+                return string.Concat(text.AsSpan(0, text.Length - length), "***");
             }
         }
 

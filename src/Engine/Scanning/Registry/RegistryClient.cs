@@ -32,10 +32,14 @@ public sealed class RegistryClient : IDisposable
         _options = options;
         _time = time;
         _handlers = new(options.Network, options.Proxy);
-        _sender = new(_handlers, new(options.RequestsPerSecond, time), options, time, random);
+        Budgets = new(options.RequestsPerSecond, time);
+        _sender = new(_handlers, Budgets, options, time, random);
         _schemes = new(_sender, options, time);
         _authenticator = new(_sender, new(_sender, time), new(time));
     }
+
+    /// <summary>Shared with logins that call the registry itself.</summary>
+    internal HostBudgets Budgets { get; }
 
     /// <summary>Requests sent so far to registries and their token servers, repeated ones included.</summary>
     public long Requests => _sender.Requests;
@@ -93,10 +97,10 @@ public sealed class RegistryClient : IDisposable
         }
         catch (RegistryException e)
         {
-            if (session is not null && session.Registry.Scheme == Uri.UriSchemeHttp && e is { Status: null, IsTransient: true } or { Status: 400 })
+            if (session is { Registry.Scheme: "http" })
             {
-                // It may have moved to TLS.
-                _schemes.Forget(session!.Target);
+                // It may have moved to TLS, and redirects there or refuses what it is shown in clear.
+                _schemes.Forget(session.Target);
             }
 
             throw e.Masked(text => Redaction.Mask(target.Credentials.Mask(text), [.. session?.Shown ?? []]));

@@ -19,7 +19,7 @@ public sealed record RegistryTarget(RepositoryReference Reference, RegistryCrede
     public TimeSpan Timeout { get; init; }
 
     /// <summary>Repository, credentials and settings as one text without secrets.</summary>
-    public string CacheKey { get; } = string.Join(
+    public string CacheKey => string.Join(
         ' ', Reference.Host.ToLowerInvariant(), Reference.Repository, Credentials.Fingerprint, Tls.Fingerprint, Insecure ? "insecure" : "");
 
     /// <summary><c>host/repository</c>.</summary>

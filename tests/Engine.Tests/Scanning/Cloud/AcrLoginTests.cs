@@ -38,6 +38,18 @@ public sealed class AcrLoginTests
         }, ignoreOrder: true);
     }
 
+    /// <summary>The registry itself is asked, within what it bears.</summary>
+    [Fact]
+    public async Task Login_Exchange_CountsAsARequestToTheRegistry()
+    {
+        await using CloudServer server = await StartAsync();
+        using RegistryClient client = new(Clients.Options, _time, new Random(1));
+
+        await new RegistryTargets(new() { Entra = new FixedEntra() }, server.Connections, client, _time).LoginAsync("ACRArtifactTag", Host);
+
+        client.Requests.ShouldBe(1);
+    }
+
     [Fact]
     public async Task ServiceAccount_IsProvenToEntra()
     {

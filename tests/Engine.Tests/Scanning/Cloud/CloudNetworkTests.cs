@@ -55,6 +55,7 @@ public sealed class CloudNetworkTests : IDisposable
     {
         using CloudConnections connections = new(NetworkRules.Closed, TimeProvider.System);
         CloudIdentities identities = new() { Google = GoogleSettings.From(name => name == variable ? value : null) };
-        await new RegistryTargets(identities, connections, TimeProvider.System).LoginAsync("GARArtifactTag", Host);
+        using RegistryClient client = Clients.Create();
+        await new RegistryTargets(identities, connections, client, TimeProvider.System).LoginAsync("GARArtifactTag", Host);
     }
 }

@@ -39,6 +39,8 @@ public sealed class EcrLoginTests
     [InlineData("123456789012.dkr.ecr.us-isof-south-1.csp.hci.ic.gov", "api.ecr.us-isof-south-1.csp.hci.ic.gov")]
     [InlineData("123456789012.dkr.ecr.eu-isoe-west-1.cloud.adc-e.uk", "api.ecr.eu-isoe-west-1.cloud.adc-e.uk")]
     [InlineData("123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu", "api.ecr.eusc-de-east-1.amazonaws.eu")]
+    [InlineData("123456789012.DKR.ecr.EU-west-1.amazonaws.com", "api.ecr.eu-west-1.amazonaws.com")]
+    [InlineData("Public.ECR.aws", "api.ecr-public.us-east-1.amazonaws.com")]
     [InlineData("public.ecr.aws", "api.ecr-public.us-east-1.amazonaws.com")]
     public async Task Login_Host_AsksTheServiceOfItsPartition(string host, string service)
     {
@@ -48,7 +50,7 @@ public sealed class EcrLoginTests
 
         CloudRequest request = server.Requests.ShouldHaveSingleItem();
         request.Line.ShouldBe($"POST https://{service}/");
-        request.Header("X-Amz-Target").ShouldBe(host == "public.ecr.aws"
+        request.Header("X-Amz-Target").ShouldBe(host.Equals("public.ecr.aws", StringComparison.OrdinalIgnoreCase)
             ? "SpencerFrontendService.GetAuthorizationToken"
             : "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken");
     }

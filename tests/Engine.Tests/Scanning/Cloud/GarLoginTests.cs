@@ -51,13 +51,16 @@ public sealed class GarLoginTests : IDisposable
         server.Requests.ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task ServiceAccount_TradesItsToken()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ServiceAccount_TradesItsToken(bool withEmptyAnnotation)
     {
         await using CloudServer server = await StartAsync();
 
         RegistryCredentials credentials = await Logins.Targets(server, _time)
-            .LoginAsync("GARArtifactTag", Host, Logins.Account(("gcp.auth.fluxcd.io/workload-identity-provider", Provider)));
+            .LoginAsync("GARArtifactTag", Host, Logins.Account(
+                [("gcp.auth.fluxcd.io/workload-identity-provider", Provider), .. withEmptyAnnotation ? [("iam.gke.io/gcp-service-account", "")] : Array.Empty<(string, string)>()]));
 
         credentials.Password.ShouldBe("federated token");
         CloudRequest request = server.Requests.ShouldHaveSingleItem();

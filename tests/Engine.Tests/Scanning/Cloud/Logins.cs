@@ -4,7 +4,9 @@ using Serverless.Engine.Scanning.Cloud.Aws;
 using Serverless.Engine.Scanning.Cloud.Azure;
 using Serverless.Engine.Scanning.Cloud.Google;
 using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry;
 using Serverless.Engine.Scanning.Registry.Credentials;
+using Serverless.Engine.Tests.Scanning.Registry;
 
 namespace Serverless.Engine.Tests.Scanning.Cloud;
 
@@ -21,7 +23,7 @@ internal static class Logins
             Google = GoogleSettings.From(environment.GetValueOrDefault),
             Azure = AzureSettings.From(environment.GetValueOrDefault),
         };
-        return new(identities, server.Connections, time);
+        return new(identities, server.Connections, new RegistryClient(Clients.Options, time, new Random(1)), time);
     }
 
     public static async Task<RegistryCredentials> LoginAsync(this RegistryTargets targets, string type, string host, ServiceAccountIdentity? account = null)

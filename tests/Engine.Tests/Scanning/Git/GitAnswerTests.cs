@@ -27,7 +27,7 @@ public sealed class GitAnswerTests
         await using CloudServer server = await CloudServer.StartAsync(time, _ => new CloudAnswer(200, "{}", ("Content-Encoding", "gzip")));
 
         (await Should.ThrowAsync<RegistryException>(Logins.Targets(server, time).LoginAsync("ACRArtifactTag", "acme.azurecr.io")))
-            .Message.ShouldBe("login to acme.azurecr.io: damaged answer");
+            .Message.ShouldBe("login to acme.azurecr.io: acme.azurecr.io sent a damaged answer");
     }
 
     [Fact]

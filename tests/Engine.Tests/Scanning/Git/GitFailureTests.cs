@@ -1,4 +1,7 @@
+using Serverless.Engine.Scanning.Git;
 using Serverless.Engine.Scanning.Providers;
+using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Registry.Credentials;
 using Serverless.Engine.Tests.Fleet;
 using Shouldly;
 using Xunit;
@@ -32,6 +35,22 @@ public sealed class GitFailureTests
             failure.ToString().ShouldNotContain("planted");
             failure.ToString().ShouldNotContain("AKIDEXAMPLE");
         }
+    }
+
+    /// <summary>.NET quotes what it cannot read, and there may be anything in it.</summary>
+    [Fact]
+    public async Task Failure_AnswerThatIsNoHttp_IsNotQuoted()
+    {
+        GitHttp http = new(
+            (_, _, _) => throw new HttpRequestException(HttpRequestError.InvalidResponse, "Received an invalid header line: 'planted'."),
+            NetworkRules.Open,
+            new RingingClock());
+
+        ProviderException failure = await Should.ThrowAsync<ProviderException>(
+            http.SendAsync(() => new(HttpMethod.Get, "https://git.example/api"), TlsSettings.Default, TestContext.Current.CancellationToken));
+
+        failure.Message.ShouldBe("git.example sent what is not HTTP");
+        failure.ToString().ShouldNotContain("planted");
     }
 
     [Theory]

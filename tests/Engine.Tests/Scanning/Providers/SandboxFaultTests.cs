@@ -84,10 +84,10 @@ public sealed class SandboxFaultTests
         await using SandboxRegistry registry = await RegistryAsync();
         using RegistryClient client = Clients.Create(Clients.Options with { MaxPages = 5, MaxPageBytes = 4096, AttemptTimeout = row.AttemptTimeout });
         ScanStore store = new(client, new MemoryScanArchive(), _time);
-        ScanResult before = await ScanAsync(store, registry);
+        ScanResult before = await ScanAsync(client, store, registry);
         Break(registry, other, RegistryResource.Tags, "", row);
 
-        ProviderException failure = await Should.ThrowAsync<ProviderException>(ScanAsync(store, registry));
+        ProviderException failure = await Should.ThrowAsync<ProviderException>(ScanAsync(client, store, registry));
 
         (failure.Message, registry.Requests.Total).ShouldBe(
             ($"failed to call OCI provider: failed to list OCI tags for '{registry.Host}/app': {Fill(row.Message, registry, other)}", row.Requests));
@@ -96,12 +96,12 @@ public sealed class SandboxFaultTests
         registry.Fault = null;
         if (row.Answer(1, "GET").Status == 429)
         {
-            (await Should.ThrowAsync<ProviderException>(ScanAsync(store, registry))).Message.ShouldContain($"not sent, because {registry.Host} asked to wait");
+            (await Should.ThrowAsync<ProviderException>(ScanAsync(client, store, registry))).Message.ShouldContain($"not sent, because {registry.Host} asked to wait");
             registry.Requests.Total.ShouldBe(row.Requests);
         }
         else
         {
-            Texts(await ScanAsync(store, registry)).ShouldBe(Texts(before));
+            Texts(await ScanAsync(client, store, registry)).ShouldBe(Texts(before));
         }
     }
 
@@ -114,10 +114,10 @@ public sealed class SandboxFaultTests
         await using SandboxRegistry registry = await RegistryAsync();
         using RegistryClient client = Clients.Create();
         ScanStore store = new(client, new MemoryScanArchive(), _time);
-        ScanResult before = await ScanAsync(store, registry);
+        ScanResult before = await ScanAsync(client, store, registry);
         Break(registry, other, RegistryResource.Manifest, "1.1.0", row);
 
-        ScanResult result = await ScanAsync(store, registry);
+        ScanResult result = await ScanAsync(client, store, registry);
 
         registry.Requests.Total.ShouldBe(1 + 1 + row.Requests, "the list and the other tag");
         if (row.Message.Length == 0)
@@ -142,12 +142,12 @@ public sealed class SandboxFaultTests
     }
 
     /// <summary>Scans at a time at which neither an earlier answer nor an earlier failure counts any more.</summary>
-    private Task<ScanResult> ScanAsync(ScanStore store, SandboxRegistry registry)
+    private Task<ScanResult> ScanAsync(RegistryClient client, ScanStore store, SandboxRegistry registry)
     {
         _time.Advance(TimeSpan.FromMinutes(1));
         CloudConnections connections = new(NetworkRules.Open, _time);
         ProviderScanner scanner = new(
-            store, new RegistryTargets(new CloudIdentities(), connections, _time), new GitSources(new CloudIdentities(), connections, _time), new ExternalServiceClient(new(), _time));
+            store, new RegistryTargets(new CloudIdentities(), connections, client, _time), new GitSources(new CloudIdentities(), connections, _time), new ExternalServiceClient(new(), _time));
         ResourceSetInputProvider provider = Scanners.Provider($$"""{"type":"OCIArtifactTag","url":"oci://{{registry.Host}}/app"}""");
         return scanner.ScanAsync(provider, ProviderSecrets.None, new(_time.GetUtcNow()), Cancelled);
     }

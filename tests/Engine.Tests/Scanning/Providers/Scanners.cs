@@ -18,7 +18,7 @@ internal static class Scanners
         CloudConnections connections = new(NetworkRules.Open, TimeProvider.System);
         return new(
             new ScanStore(client, new MemoryScanArchive(), time ?? TimeProvider.System),
-            new RegistryTargets(new CloudIdentities(), connections, TimeProvider.System),
+            new RegistryTargets(new CloudIdentities(), connections, client, TimeProvider.System),
             new GitSources(new CloudIdentities(), connections, TimeProvider.System),
             new ExternalServiceClient(new ExternalServiceOptions { RetryDelays = [TimeSpan.FromMilliseconds(1)] }, TimeProvider.System))
         {

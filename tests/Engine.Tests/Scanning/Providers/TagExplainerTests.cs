@@ -107,7 +107,7 @@ public sealed class TagExplainerTests
     {
         using RegistryClient client = Clients.Create();
         using CloudConnections connections = new(NetworkRules.Open, TimeProvider.System);
-        TagExplainer explainer = new(client, new RegistryTargets(new CloudIdentities(), connections, TimeProvider.System), TimeProvider.System);
+        TagExplainer explainer = new(client, new RegistryTargets(new CloudIdentities(), connections, client, TimeProvider.System), TimeProvider.System);
         ResourceSetInputProvider provider = Scanners.Provider(
             $$"""{"type":"OCIArtifactTag","url":"oci://{{server.Host}}/app"}""",
             $$"""

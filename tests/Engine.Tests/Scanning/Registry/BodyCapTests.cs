@@ -154,7 +154,7 @@ public sealed class BodyCapTests
     /// <summary>Each MiB that is sent becomes a GiB, and there is no end of it: who unpacks first and measures then is never done.</summary>
     [Theory]
     [InlineData("200 OK", "the response is larger than 10485760 bytes")]
-    [InlineData("403 Forbidden", "(none may not pull or list here)")]
+    [InlineData("403 Forbidden", "(not allowed without credentials)")]
     public async Task List_CompressedBomb_IsCut(string status, string message)
     {
         EndlessBody body = new(Compress(new byte[16 * MiB]), status, "Content-Encoding: gzip\r\n");

@@ -122,11 +122,15 @@ public sealed class DigestTests
         await using FaultServer server = await FaultServer.StartAsync((context, _) =>
         {
             context.Response.Headers["ratelimit-remaining"] = "0;w=21600";
+            context.Response.Headers.RetryAfter = "600";
             return RegistryFaultTests.Json(context, "{}");
         });
         using RegistryClient client = Clients.Create();
 
-        (await Should.ThrowAsync<RegistryException>(client.ResolveDigestAsync(Clients.Target(server.Host), "1.0.0", Cancelled))).Status.ShouldBe(429);
+        RegistryException failure = await Should.ThrowAsync<RegistryException>(client.ResolveDigestAsync(Clients.Target(server.Host), "1.0.0", Cancelled));
+
+        failure.Message.ShouldBe($"HEAD http://{server.Host}/v2/app/manifests/1.0.0: no digest by HEAD, and the pull limit is used up");
+        (failure.Status, failure.RetryAfter, failure.IsTransient).ShouldBe((429, TimeSpan.FromMinutes(10), true));
         server.Requests.Select(request => request.Method).ShouldBe(["HEAD"]);
     }
 

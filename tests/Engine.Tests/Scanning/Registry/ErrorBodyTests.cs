@@ -1,3 +1,4 @@
+using System.Text;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Serverless.Engine.Scanning.Registry;
@@ -65,6 +66,20 @@ public sealed class ErrorBodyTests
 
         (failure.Status, failure.RetryAfter).ShouldBe((429, TimeSpan.FromMinutes(10)));
         server.Requests.ShouldHaveSingleItem();
+    }
+
+    /// <summary>What it says before it breaks off is shown, but not the half of a secret in which it does.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task List_ErrorPageBreaksOff_ShowsWhatWasReadWithoutHalfASecret(bool reset)
+    {
+        await using RawServer server = new((_, stream, token) => WriteAsync(stream, "HTTP/1.1 403 Forbidden\r\nContent-Length: 100\r\n\r\nblocked by the gateway: planted-reg", reset, token));
+        using RegistryClient client = Clients.Create();
+        RegistryCredentials credentials = new() { RegistryToken = "planted-registry-token", Source = "secret 'apps/pull'" };
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host, credentials: credentials), Cancelled)))
+            .Message.ShouldEndWith("unexpected status code 403 Forbidden: blocked by the gateway: *** (secret 'apps/pull' may not pull or list here)");
     }
 
     /// <summary>Exceptions go into logs with all that is inside them.</summary>
@@ -210,5 +225,12 @@ public sealed class ErrorBodyTests
     {
         context.Response.StatusCode = 400;
         return context.Response.WriteAsync(body);
+    }
+
+    private static async Task<bool> WriteAsync(Stream stream, string text, bool reset, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
+        await Task.Delay(reset ? 100 : 0, cancellationToken);
+        return reset;
     }
 }

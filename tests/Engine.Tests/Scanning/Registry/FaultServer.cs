@@ -25,7 +25,7 @@ internal sealed class FaultServer : IAsyncDisposable
 
     public int Count(string pathPart) => Requests.Count(request => request.Path.Contains(pathPart, StringComparison.Ordinal));
 
-    public static async Task<FaultServer> StartAsync(Func<HttpContext, FaultServer, Task> answer, IPAddress? address = null, X509Certificate2? certificate = null, X509Certificate2Collection? chain = null, int port = 0)
+    public static async Task<FaultServer> StartAsync(Func<HttpContext, FaultServer, Task> answer, IPAddress? address = null, X509Certificate2? certificate = null, X509Certificate2Collection? chain = null, int port = 0, int ping = 200)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -45,6 +45,10 @@ internal sealed class FaultServer : IAsyncDisposable
             {
                 server.Requests.Enqueue((context.Request.Method, context.Request.Path + context.Request.QueryString.Value, context.Request.Headers.Authorization.ToString()));
                 await answer(context, server);
+            }
+            else
+            {
+                context.Response.StatusCode = ping;
             }
         });
         await app.StartAsync();

@@ -84,6 +84,74 @@ public sealed class HostBudgetsTests
     }
 
     [Fact]
+    public async Task Wait_TooLongPauseBeginsWhileWaiting_IsToldAtOnceToAllInTheLine()
+    {
+        HostBudgets budgets = new(1, _time);
+        await WaitAsync(budgets);
+        Task<TimeSpan> patient = WaitAsync(budgets);
+        Task<TimeSpan>[] line = [.. Enumerable.Range(0, 5).Select(_ => budgets.WaitAsync(Host, () => TimeSpan.FromSeconds(30), Cancelled))];
+
+        budgets.Pause(Host, TimeSpan.FromSeconds(60));
+
+        (await Task.WhenAll(line).WaitAsync(TimeSpan.FromMinutes(1), Cancelled)).ShouldAllBe(told => told == TimeSpan.FromSeconds(60));
+        patient.IsCompleted.ShouldBeFalse("it has the time");
+        await AdvanceAsync(TimeSpan.FromSeconds(60));
+        (await patient.WaitAsync(TimeSpan.FromMinutes(1), Cancelled)).ShouldBe(TimeSpan.Zero, "those who left took no place with them");
+    }
+
+    [Fact]
+    public async Task Wait_ClockIsSetBack_DoesNotStopTheHost()
+    {
+        HostBudgets budgets = new(1, _time);
+        budgets.Pause(Host, TimeSpan.FromSeconds(60));
+        await budgets.WaitAsync("other.example", () => TimeSpan.MaxValue, Cancelled);
+
+        _time.SetBack(TimeSpan.FromHours(1));
+
+        (await WaitAsync(budgets).WaitAsync(TimeSpan.FromMinutes(1), Cancelled)).ShouldBe(TimeSpan.Zero);
+        (await budgets.WaitAsync("other.example", () => TimeSpan.MaxValue, Cancelled).WaitAsync(TimeSpan.FromMinutes(1), Cancelled)).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Wait_ManyHosts_AreNotAllRemembered(bool paused)
+    {
+        HostBudgets budgets = new(1, _time);
+        for (int i = 0; i < 2_500; i++)
+        {
+            await budgets.WaitAsync($"h{i}.example", () => TimeSpan.MaxValue, Cancelled);
+            if (paused)
+            {
+                budgets.Pause($"h{i}.example", TimeSpan.FromMinutes(1));
+            }
+            else
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(10));
+            }
+
+            budgets.Count.ShouldBeLessThanOrEqualTo(1_000);
+        }
+
+        budgets.Turns.ShouldBe(2_500);
+    }
+
+    /// <summary>A line that is given up while somebody is on the way to it lets nobody past a pause of the next one.</summary>
+    [Fact]
+    public void Line_Retired_TakesNeitherTurnsNorPauses()
+    {
+        HostLine line = new();
+        DateTimeOffset now = _time.GetUtcNow();
+        line.TryPause(now, TimeSpan.FromMinutes(1)).ShouldBeTrue();
+        line.TryRetire(now, withPause: false).ShouldBeFalse("somebody asked to wait");
+
+        line.TryRetire(now + TimeSpan.FromMinutes(2), withPause: false).ShouldBeTrue();
+
+        line.TryTake(now + TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1)).ShouldBeNull();
+        line.TryPause(now + TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(1)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task List_RedirectToAPausedHost_IsNotFollowed()
     {
         await using FaultServer other = await FaultServer.StartAsync((context, _) =>

@@ -1,5 +1,7 @@
 using Serverless.Engine.Scanning.Registry;
+using Serverless.Engine.Scanning.Registry.Authentication;
 using Serverless.Engine.Scanning.Registry.Credentials;
+using Serverless.Engine.Tests.Fleet;
 using Shouldly;
 using Xunit;
 
@@ -64,6 +66,100 @@ public sealed class LoginThrottleTests
         await client.ListTagsAsync(Clients.Target(server.Host, "first", good), Cancelled);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => client.ListTagsAsync(Clients.Target(server.Host, $"app{i}", good), Cancelled)));
+    }
+
+    /// <summary>A registry that has let in everybody has not seen the password yet.</summary>
+    [Fact]
+    public async Task List_RegistryThatWantedNothingBefore_IsShownWrongCredentialsOnce()
+    {
+        bool isOpen = true;
+        await using FaultServer server = await FaultServer.StartAsync(async (context, _) =>
+        {
+            if (isOpen)
+            {
+                await RegistryFaultTests.Json(context, """{"tags":["a"]}""");
+                return;
+            }
+
+            if (context.Request.Headers.Authorization.Count > 0)
+            {
+                await Task.Delay(50, Cancelled);
+            }
+
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"x\"";
+            context.Response.StatusCode = 401;
+        });
+        using RegistryClient client = Clients.Create();
+        await client.ListTagsAsync(Clients.Target(server.Host, credentials: Wrong), Cancelled);
+        isOpen = false;
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+            Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host, $"app{i}", Wrong), Cancelled))));
+
+        server.Requests.Count(request => request.Authorization.Length > 0).ShouldBe(1);
+    }
+
+    /// <summary>Who waited for the outcome does not find out once more that there is none.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task List_ManyAtOnceWhileTheLoginDoesNotAnswer_FailWithTheFirst(bool bearer)
+    {
+        await using FaultServer server = await FaultServer.StartAsync(async (context, self) =>
+        {
+            context.Response.Headers.WWWAuthenticate = bearer ? $"Bearer realm=\"http://{self.Host}/token\"" : "Basic realm=\"x\"";
+            context.Response.StatusCode = context.Request.Headers.Authorization.Count > 0 ? 503 : 401;
+            if (context.Request.Headers.Authorization.Count > 0)
+            {
+                await Task.Delay(200, Cancelled);
+            }
+        });
+        using RegistryClient client = Clients.Create(Clients.Options with { RetryDelays = [] });
+
+        RegistryException[] failures = await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
+            Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target(server.Host, $"app{i}", Wrong), Cancelled))));
+
+        failures.ShouldAllBe(failure => failure.Status == 503 && failure.IsTransient);
+        server.Requests.Count(request => request.Authorization.Length > 0).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task List_ForbiddenBeforeAnythingIsShown_SaysSoAndHoldsNothingBack()
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => RegistryFaultTests.Fail(context, 403));
+        using RegistryClient client = Clients.Create();
+        RegistryTarget target = Clients.Target(server.Host, credentials: Wrong);
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(target, Cancelled))).Message.ShouldEndWith($"({server.Host} refuses without asking for credentials)");
+        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(target, Cancelled));
+
+        server.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Check_ClockIsSetBack_DoesNotHoldForLonger()
+    {
+        ManualTimeProvider time = new();
+        LoginThrottle throttle = new(time);
+        throttle.Refused("r.example", Wrong);
+        Should.Throw<RegistryException>(() => throttle.Check("r.example", Wrong));
+
+        time.SetBack(TimeSpan.FromHours(1));
+
+        throttle.Check("r.example", Wrong);
+    }
+
+    [Fact]
+    public async Task Tables_ManyHosts_HaveABound()
+    {
+        LoginThrottle throttle = new(new ManualTimeProvider());
+        for (int i = 0; i < 10_500; i++)
+        {
+            await throttle.TryAsync($"a{i}", Wrong, () => Task.FromResult(true), Cancelled);
+            throttle.Refused($"b{i}", Wrong);
+            throttle.Accepted($"c{i}", Wrong);
+            throttle.Count.ShouldBeLessThanOrEqualTo(10_000);
+        }
     }
 
     /// <summary>The registry has not refused the password, it only wants it to be shown to a token server by now.</summary>

@@ -37,6 +37,7 @@ public sealed class NetworkRulesTests
     [InlineData("::10.0.0.1")]
     [InlineData("2001:0:1::1")]
     [InlineData("fec0::1")]
+    [InlineData("fd00:ec2::254%1")]
     public void Closed_PrivateAddress_IsRefused(string address) => NetworkRules.Closed.Permits("registry.example", IPAddress.Parse(address)).ShouldBeFalse();
 
     [Theory]
@@ -58,6 +59,7 @@ public sealed class NetworkRulesTests
     [InlineData("*", "any.example", "169.254.169.254", false)]
     [InlineData("*", "any.example", "169.254.170.23", false)]
     [InlineData("*", "any.example", "fd00:ec2::23", false)]
+    [InlineData("*", "any.example", "fd00:ec2::254%1", false)]
     [InlineData("*", "any.example", "100.100.100.200", false)]
     [InlineData("169.254.169.254", "any.example", "169.254.169.254", true)]
     public void Parse_List_AllowsWhatItNames(string list, string host, string address, bool allowed) =>

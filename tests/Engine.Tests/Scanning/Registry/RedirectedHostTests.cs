@@ -43,6 +43,7 @@ public sealed class RedirectedHostTests
         RegistryException failure = await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(target, Cancelled));
 
         failure.Status.ShouldBe(401);
+        failure.Message.ShouldContain("is the target of a redirect, which is shown no credentials");
         other.Requests.Count.ShouldBe(requests, "the token is tried once");
         other.Requests.ShouldAllBe(request => !request.Authorization.StartsWith("Basic", StringComparison.Ordinal));
         (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(target, Cancelled))).Message

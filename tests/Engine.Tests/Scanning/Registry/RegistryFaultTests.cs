@@ -173,7 +173,7 @@ public sealed class RegistryFaultTests
 
     [Theory]
     [InlineData(404, "NAME_UNKNOWN", "not found, or hidden from this identity")]
-    [InlineData(403, "DENIED", "none may not pull or list here")]
+    [InlineData(403, "DENIED", "not allowed without credentials")]
     [InlineData(405, "UNSUPPORTED", "does not support this: tag listing")]
     [InlineData(400, "NAME_INVALID", "takes the repository or tag for invalid")]
     public async Task List_Refusal_SaysWhatItMeansAndIsNotRetried(int status, string code, string meaning)

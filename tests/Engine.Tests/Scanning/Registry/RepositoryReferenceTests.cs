@@ -73,4 +73,13 @@ public sealed class RepositoryReferenceTests
             Should.Throw<RegistryException>(() => RepositoryReference.Parse(url));
         }
     }
+
+    [Fact]
+    public void CacheKey_OfAChangedTarget_IsAnother()
+    {
+        RegistryTarget target = new(RepositoryReference.Parse("oci://ghcr.io/org/app"));
+
+        (target with { Insecure = true }).CacheKey.ShouldNotBe(target.CacheKey);
+        (target with { Timeout = TimeSpan.FromMinutes(1) }).CacheKey.ShouldBe(target.CacheKey);
+    }
 }

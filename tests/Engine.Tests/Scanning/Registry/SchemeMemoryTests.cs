@@ -36,6 +36,29 @@ public sealed class SchemeMemoryTests
         client.Requests.ShouldBe(20 + 2, "one probe for each scheme");
     }
 
+    /// <summary>One that moves to TLS mostly goes on to answer at its old port: with redirects, which take no credentials along, or with refusals.</summary>
+    [Theory]
+    [InlineData(308)]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task List_PlainRegistryRefuses_IsLookedForAnew(int status)
+    {
+        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
+        {
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"x\"";
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+        using RegistryClient client = Clients.Create();
+        RegistryTarget target = Clients.Target(server.Host) with { Insecure = true };
+        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(target, Cancelled));
+        long before = client.Requests;
+
+        await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(target, Cancelled));
+
+        (client.Requests - before).ShouldBe(2 + 1, "one probe for each scheme");
+    }
+
     /// <summary>A registry that gets a certificate is not spoken to in clear until the process ends.</summary>
     [Fact]
     public async Task List_RegistryMovesToTls_IsFollowed()

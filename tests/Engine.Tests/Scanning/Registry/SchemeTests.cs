@@ -95,6 +95,21 @@ public sealed class SchemeTests
         proxy.Requests.ShouldAllBe(head => head.StartsWith("CONNECT "));
     }
 
+    /// <summary>Another server than the registry may have the port for TLS.</summary>
+    [Theory]
+    [InlineData(404)]
+    [InlineData(503)]
+    public async Task List_OtherServerAnswersWithTls_IsAskedPlainly(int status)
+    {
+        await using FaultServer other = await FaultServer.StartAsync((_, _) => Task.CompletedTask, certificate: new TestCertificates().Server(), ping: status);
+        await using ConnectProxy proxy = new(new Uri($"https://{other.Host}").Port);
+        using RegistryClient client = Client(proxy);
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target("10.0.0.1:5000") with { Insecure = true }, Cancelled)))
+            .Message.ShouldStartWith("GET http://10.0.0.1:5000/v2/app/tags/list?n=1000: unexpected status code 403");
+        other.Requests.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task List_NoAnswerWithTls_IsAskedPlainlyAfterTheHeadStart()
     {

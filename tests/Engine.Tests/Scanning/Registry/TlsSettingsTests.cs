@@ -25,6 +25,16 @@ public sealed class TlsSettingsTests
     }
 
     [Fact]
+    public void From_ChainThatCannotBeRead_IsNamed()
+    {
+        (string certificate, string key) = new TestCertificates().Client("puller");
+        string broken = certificate + "\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
+        Should.Throw<RegistryException>(() => TlsSettings.From(Secret(("tls.crt", broken), ("tls.key", key))))
+            .Message.ShouldBe("secret 'apps/tls': failed to parse the client certificate and its key");
+    }
+
+    [Fact]
     public void From_OlderKeys_CountWhereTheStandardOnesAreAbsent()
     {
         TestCertificates certificates = new();

@@ -15,12 +15,14 @@ internal sealed partial class EcrLogin(AwsIdentity identity, CloudHttp http, Tim
 
     public string IdentityOf(string host, ServiceAccountIdentity? account)
     {
+        host = host.ToLowerInvariant();
         string place = host == PublicHost ? PublicHost : RegionOf(host);
         return account is null ? $"ecr:{place}" : $"ecr:{place}:{account.Require(AwsIdentity.RoleAnnotation)}";
     }
 
     public async Task<CloudLogin> LoginAsync(string host, ServiceAccountIdentity? account, CancellationToken cancellationToken)
     {
+        host = host.ToLowerInvariant();
         bool isPublic = host == PublicHost;
         string region = isPublic ? PublicRegion : RegionOf(host);
         AwsCredentials keys = await identity.FindAsync(region, account, cancellationToken);

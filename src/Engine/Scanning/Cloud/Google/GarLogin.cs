@@ -28,7 +28,7 @@ internal sealed partial class GarLogin(GoogleSettings settings, GoogleFederation
         }
 
         // Without a service account to act as, the identity is the ServiceAccount itself, which other clusters do not share.
-        return account.Annotations.TryGetValue(AccountAnnotation, out string? email)
+        return EmailOf(account) is { } email
             ? $"gar:{ProviderOf(account)}:{email}"
             : $"gar:{ProviderOf(account)}:{account.Cluster}:{account.Namespace}:{account.Name}";
     }
@@ -46,7 +46,7 @@ internal sealed partial class GarLogin(GoogleSettings settings, GoogleFederation
         (string tokenAudience, string stsAudience) = await AudiencesAsync(account, cancellationToken);
         string subject = await account.IssueTokenAsync(tokenAudience, cancellationToken);
         CloudToken token = await federation.ExchangeAsync(GoogleEndpoints.Sts, stsAudience, subject, JwtType, cancellationToken);
-        return account.Annotations.TryGetValue(AccountAnnotation, out string? email)
+        return EmailOf(account) is { } email
             ? await federation.ImpersonateAsync(GoogleEndpoints.Impersonate(email), token, cancellationToken)
             : token;
     }
@@ -66,6 +66,9 @@ internal sealed partial class GarLogin(GoogleSettings settings, GoogleFederation
         string pool = $"{project}.svc.id.goog";
         return (pool, $"identitynamespace:{pool}:https://container.googleapis.com/v1/projects/{project}/locations/{location}/clusters/{cluster}");
     }
+
+    /// <summary>The service account to act as; <see langword="null"/> for the ServiceAccount itself.</summary>
+    private static string? EmailOf(ServiceAccountIdentity account) => account.Annotations.GetValueOrDefault(AccountAnnotation) is { Length: > 0 } email ? email : null;
 
     private static string ProviderOf(ServiceAccountIdentity account)
     {

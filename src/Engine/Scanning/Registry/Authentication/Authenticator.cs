@@ -47,6 +47,7 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
 
             if (renewed is not null && renewed != header)
             {
+                header = renewed;
                 response = await SendWithAsync(renewed, request, target, deadline);
             }
         }
@@ -56,7 +57,11 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
             throw failure;
         }
 
-        Note(response, request, target);
+        if (header is not null)
+        {
+            Note(response, request, target);
+        }
+
         return response;
     }
 
@@ -69,21 +74,30 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
                 target.Credentials,
                 async () =>
                 {
-                    RegistryResponse response = await SendAsync();
-                    if (response.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || response.IsSuccess)
-                    {
-                        NoteBasic(response, request, target);
-                    }
-                    else
-                    {
-                        throttle.Unsure(target.Reference.Host, target.Credentials);
-                    }
-
+                    RegistryResponse response = await TryAsync(SendAsync, target);
+                    NoteBasic(response, request, target);
                     return response;
                 },
                 deadline.Token)
             : SendAsync();
     }
+
+    /// <summary>Does what shows credentials. Of a host that does not answer, those who wait to show the same ones need not find it out again.</summary>
+    private async Task<T> TryAsync<T>(Func<Task<T>> attempt, RegistryTarget target)
+    {
+        try
+        {
+            return await attempt();
+        }
+        catch (RegistryException e) when (IsOfTheHost(e))
+        {
+            throttle.Unsure(target.Reference.Host, target.Credentials, e);
+            throw;
+        }
+    }
+
+    /// <summary>Whether it would fail for other repositories as well; an error inside of the registry may be that of one.</summary>
+    private static bool IsOfTheHost(RegistryException failure) => failure is { IsTransient: true, Status: not 500 };
 
     /// <summary>
     /// The header by what was learnt before. When there is no token to be had that way, what was learnt is forgotten, and the registry
@@ -132,7 +146,15 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
     /// <summary>A registry that wants tokens by now has not refused the password: the outcome is that of the token server.</summary>
     private void NoteBasic(RegistryResponse response, RegistryRequest request, RegistryTarget target)
     {
-        if (response.Status != HttpStatusCode.Unauthorized
+        if (RetryRules.IsRetried(response.Status))
+        {
+            RegistryException failure = RegistryErrors.From(response, request.Method.Method, target.Credentials, "this");
+            if (IsOfTheHost(failure))
+            {
+                throttle.Unsure(target.Reference.Host, target.Credentials, failure);
+            }
+        }
+        else if (response.Status != HttpStatusCode.Unauthorized
             || !response.Header("WWW-Authenticate").SelectMany(ChallengeParser.Parse).Any(challenge => challenge.Scheme.Equals("bearer", StringComparison.OrdinalIgnoreCase)))
         {
             Note(response, request, target);
@@ -143,7 +165,7 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
     {
         try
         {
-            RegistryToken token = await fetch();
+            RegistryToken token = await TryAsync(fetch, target);
             throttle.Accepted(target.Reference.Host, target.Credentials);
             return token;
         }
@@ -151,11 +173,6 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
         {
             // A token is for one repository: who may not have it may still have others.
             throttle.Refused(e.Status == 403 ? target.ToString() : target.Reference.Host, target.Credentials, e.Status.Value);
-            throw;
-        }
-        catch (RegistryException)
-        {
-            throttle.Unsure(target.Reference.Host, target.Credentials);
             throw;
         }
     }
@@ -196,10 +213,10 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
             // Valid credentials may lack one repository; the others must stay reachable with them.
             throttle.Refused(target.ToString(), target.Credentials, (int)response.Status);
         }
-        else if (response.IsSuccess)
+        else if (response.IsSuccess || response.Status == HttpStatusCode.NotFound)
         {
             throttle.Accepted(target.Reference.Host, target.Credentials);
-            throttle.Accepted(target.ToString(), target.Credentials);
+            throttle.Forget(target.ToString(), target.Credentials);
         }
     }
 

@@ -14,18 +14,20 @@ internal sealed class LoginThrottle(TimeProvider time)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan ProofLife = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Refusal> _refused = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _proven = new();
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _trials = new();
+    private readonly ConcurrentDictionary<string, Trial> _trials = new();
+
+    /// <summary>Entries of the largest of the tables.</summary>
+    internal int Count => new[] { _refused.Count, _proven.Count, _trials.Count }.Max();
 
     /// <param name="scope">What was refused: the registry's host, or one repository in it.</param>
     /// <param name="credentials">What was shown.</param>
     /// <exception cref="RegistryException">These credentials were refused a short while ago.</exception>
     public void Check(string scope, RegistryCredentials credentials)
     {
-        if (!credentials.IsAnonymous && _refused.TryGetValue(Key(scope, credentials), out Refusal? refusal) && refusal.Until > time.GetUtcNow())
+        if (!credentials.IsAnonymous && _refused.TryGetValue(Key(scope, credentials), out Refusal? refusal) && refusal.Holds(time.GetUtcNow()))
         {
             throw new RegistryException($"{scope}: {credentials} were refused; they are not tried again before {refusal.Until:yyyy-MM-ddTHH:mm:ssZ}")
             {
@@ -36,7 +38,7 @@ internal sealed class LoginThrottle(TimeProvider time)
 
     /// <summary>
     /// Does what shows credentials to a server. As long as they have not been accepted lately, one caller after the other does it, and
-    /// those who waited do not when they were refused meanwhile.
+    /// those who waited do not when they were refused meanwhile, or when there was no answer.
     /// </summary>
     /// <param name="scope">The registry's host.</param>
     /// <param name="credentials">What is shown.</param>
@@ -55,34 +57,46 @@ internal sealed class LoginThrottle(TimeProvider time)
             _trials.Clear();
         }
 
-        SemaphoreSlim trial = _trials.GetOrAdd(key, _ => new(1, 1));
-        await trial.WaitAsync(cancellationToken);
+        Trial trial = _trials.GetOrAdd(key, _ => new());
+        RegistryException? known = trial.Failure;
+        await trial.Gate.WaitAsync(cancellationToken);
         bool alone = !IsProven(key);
         try
         {
             if (!alone)
             {
-                trial.Release();
+                trial.Gate.Release();
             }
 
             Check(scope, credentials);
+            if (alone && trial.Failure is { } failure && failure != known)
+            {
+                throw new RegistryException(failure.Message, failure)
+                {
+                    IsTransient = failure.IsTransient,
+                    Code = failure.Code,
+                    Status = failure.Status,
+                    RetryAfter = failure.RetryAfter,
+                };
+            }
+
             return await attempt();
         }
         finally
         {
             if (alone)
             {
-                trial.Release();
+                trial.Gate.Release();
             }
         }
     }
 
-    /// <summary>Credentials were shown and neither accepted nor refused: whoever waits for the outcome need not wait any longer.</summary>
-    public void Unsure(string scope, RegistryCredentials credentials)
+    /// <summary>Credentials were shown and neither accepted nor refused: whoever waits for the outcome fails with it.</summary>
+    public void Unsure(string scope, RegistryCredentials credentials, RegistryException failure)
     {
-        if (!credentials.IsAnonymous)
+        if (_trials.TryGetValue(Key(scope, credentials), out Trial? trial))
         {
-            _proven[Key(scope, credentials)] = time.GetUtcNow() - ProofLife + Doubt;
+            trial.Failure = failure;
         }
     }
 
@@ -96,6 +110,11 @@ internal sealed class LoginThrottle(TimeProvider time)
             return;
         }
 
+        if (status == 401)
+        {
+            credentials.OnRefused();
+        }
+
         if (_refused.Count >= MaxEntries)
         {
             _refused.Clear();
@@ -107,9 +126,10 @@ internal sealed class LoginThrottle(TimeProvider time)
         _refused.AddOrUpdate(
             key,
             _ => new(now + FirstPause, FirstPause, status),
-            (_, old) => old.Until > now ? old : Longer(now, old.Pause, status));
+            (_, old) => old.Holds(now) ? old : Longer(now, old.Pause, status));
     }
 
+    /// <summary>The registry's host took the credentials.</summary>
     public void Accepted(string scope, RegistryCredentials credentials)
     {
         if (credentials.IsAnonymous)
@@ -127,7 +147,12 @@ internal sealed class LoginThrottle(TimeProvider time)
         _proven[key] = time.GetUtcNow();
     }
 
-    private bool IsProven(string key) => _proven.TryGetValue(key, out DateTimeOffset proven) && time.GetUtcNow() - proven < ProofLife;
+    /// <summary>What was refused before is not any more.</summary>
+    public void Forget(string scope, RegistryCredentials credentials) => _refused.TryRemove(Key(scope, credentials), out _);
+
+    // A clock that was set back may have left a time that is yet to come.
+    private bool IsProven(string key) =>
+        _proven.TryGetValue(key, out DateTimeOffset proven) && time.GetUtcNow() - proven is { } age && age >= TimeSpan.Zero && age < ProofLife;
 
     private static Refusal Longer(DateTimeOffset now, TimeSpan previous, int status)
     {
@@ -137,5 +162,16 @@ internal sealed class LoginThrottle(TimeProvider time)
 
     private static string Key(string scope, RegistryCredentials credentials) => $"{scope.ToLowerInvariant()} {credentials.Fingerprint}";
 
-    private sealed record Refusal(DateTimeOffset Until, TimeSpan Pause, int Status);
+    private sealed record Refusal(DateTimeOffset Until, TimeSpan Pause, int Status)
+    {
+        public bool Holds(DateTimeOffset now) => Until > now && Until <= now + Pause;
+    }
+
+    private sealed class Trial
+    {
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        /// <summary>Why the latest trial had no outcome; stays when a later one has one.</summary>
+        public RegistryException? Failure { get; set; }
+    }
 }

@@ -27,6 +27,9 @@ public sealed class RegistryCredentials
     /// <summary>Name of the identity behind short-lived credentials; when set, it alone tells them apart. Empty for lasting ones.</summary>
     internal string Identity { get; init; } = "";
 
+    /// <summary>Told when the registry refuses them.</summary>
+    internal Action OnRefused { get; init; } = () => { };
+
     /// <summary>Where they come from, for messages: a secret's name or an identity.</summary>
     public string Source { get; init; } = "none";
 

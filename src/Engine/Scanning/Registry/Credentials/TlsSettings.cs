@@ -109,6 +109,10 @@ public sealed class TlsSettings
         try
         {
             LoadClientCertificate()?.Dispose();
+            foreach (X509Certificate2 certificate in LoadClientChain())
+            {
+                certificate.Dispose();
+            }
         }
         catch (CryptographicException)
         {

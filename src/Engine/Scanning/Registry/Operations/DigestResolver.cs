@@ -39,7 +39,12 @@ internal sealed class DigestResolver(RepositorySession session, RegistryClientOp
 
         // Only GET counts against a pull limit; with nothing left of it the answer is known.
         return head.Header("ratelimit-remaining").FirstOrDefault()?.Split(';')[0] == "0"
-            ? throw RegistryErrors.From(head with { Status = HttpStatusCode.TooManyRequests }, "HEAD", session.Target.Credentials, "manifests")
+            ? throw new RegistryException($"HEAD {Redaction.Url(manifest)}: no digest by HEAD, and the pull limit is used up")
+            {
+                Status = (int)HttpStatusCode.TooManyRequests,
+                IsTransient = true,
+                RetryAfter = head.RetryAfter,
+            }
             : await GetAsync(manifest);
     }
 

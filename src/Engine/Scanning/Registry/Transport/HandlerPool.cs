@@ -19,11 +19,16 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
 {
     private const int MaxHandlers = 500;
 
-    private readonly ConcurrentDictionary<string, Lazy<HttpMessageInvoker>> _invokers = new();
+    private readonly ConcurrentDictionary<string, Entry> _entries = new();
     private readonly LoginlessProxy _proxy = new(proxy ?? HttpClient.DefaultProxy);
+
+    private long _uses;
 
     /// <summary>Which addresses may be called.</summary>
     public NetworkRules Rules => rules;
+
+    /// <summary>Distinct TLS settings with a handler.</summary>
+    internal int Count => _entries.Count;
 
     /// <summary>Whether requests appear in no trace, and carry none on: their addresses are secrets. <value>false</value></summary>
     public bool IsUntraced { get; init; }
@@ -42,15 +47,15 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
 
     public void Dispose()
     {
-        foreach (Lazy<HttpMessageInvoker> invoker in _invokers.Values)
+        foreach (Entry entry in _entries.Values)
         {
-            if (invoker.IsValueCreated)
+            if (entry.Invoker.IsValueCreated)
             {
-                invoker.Value.Dispose();
+                entry.Invoker.Value.Dispose();
             }
         }
 
-        _invokers.Clear();
+        _entries.Clear();
     }
 
     private HttpMessageInvoker Create(TlsSettings tls) => new(new SocketsHttpHandler
@@ -72,7 +77,8 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
 
     private static SslClientAuthenticationOptions SslOptions(TlsSettings tls)
     {
-        SslClientAuthenticationOptions options = new();
+        X509Certificate2Collection? authorities = tls.LoadAuthorities();
+        SslClientAuthenticationOptions options = new() { CertificateChainPolicy = ServerTrust.By(authorities) };
         if (tls.SkipVerification)
         {
 #pragma warning disable CA5359 // The user asked for it: spec.insecure means exactly this (registry.md §2.3).
@@ -80,12 +86,9 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
 #pragma warning restore CA5359
         }
 
-        if (tls.LoadAuthorities() is { } authorities)
+        if (authorities is not null)
         {
-            X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.AddRange(authorities);
-            options.CertificateChainPolicy = policy;
-            options.RemoteCertificateValidationCallback = (_, _, chain, errors) => errors == SslPolicyErrors.None || EndsAtOneOf(authorities, chain, errors);
+            options.RemoteCertificateValidationCallback = (_, _, chain, errors) => errors == SslPolicyErrors.None || ServerTrust.LeadsToOneOf(authorities, chain, errors);
         }
 
         if (tls.LoadClientCertificate() is { } certificate)
@@ -96,30 +99,26 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
         return options;
     }
 
-    /// <summary>A bundle may name an issuing authority without the root above it, which .NET alone does not take for an end of the chain.</summary>
-    private static bool EndsAtOneOf(X509Certificate2Collection authorities, X509Chain? chain, SslPolicyErrors errors) =>
-        errors == SslPolicyErrors.RemoteCertificateChainErrors
-        && chain is { ChainStatus.Length: > 0, ChainElements.Count: > 0 }
-        && chain.ChainStatus.All(status => status.Status == X509ChainStatusFlags.PartialChain)
-        && authorities.Any(authority => IsThat(authority, chain.ChainElements[^1].Certificate));
-
-    // Byte for byte: .NET's own equality looks at issuer and serial number only, which anyone can copy. Nobody else checks the time of the end of such a chain.
-    private static bool IsThat(X509Certificate2 authority, X509Certificate2 end)
+    internal HttpMessageInvoker For(TlsSettings tls)
     {
-        DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        return authority.RawDataMemory.Span.SequenceEqual(end.RawDataMemory.Span)
-            && authority.NotBefore.ToUniversalTime() <= now && now <= authority.NotAfter.ToUniversalTime();
-    }
-
-    private HttpMessageInvoker For(TlsSettings tls)
-    {
-        if (_invokers.Count >= MaxHandlers)
+        string key = tls.Fingerprint;
+        if (_entries.Count >= MaxHandlers && !_entries.ContainsKey(key))
         {
-            // Those of certificates that have been renewed since. Requests may be under way on others, so none is disposed: idle connections close by themselves.
-            _invokers.Clear();
+            DropLongUnused();
         }
 
-        return _invokers.GetOrAdd(tls.Fingerprint, _ => new(() => Create(tls))).Value;
+        Entry entry = _entries.GetOrAdd(key, _ => new(new(() => Create(tls))));
+        entry.LastUse = Interlocked.Increment(ref _uses);
+        return entry.Invoker.Value;
+    }
+
+    /// <summary>Half of the handlers. Requests may be under way on them, so none is disposed: their connections close by themselves when they are idle.</summary>
+    private void DropLongUnused()
+    {
+        foreach (string key in _entries.OrderBy(entry => entry.Value.LastUse).Take(MaxHandlers / 2).Select(entry => entry.Key).ToArray())
+        {
+            _entries.TryRemove(key, out _);
+        }
     }
 
     /// <summary>.NET sends what was added without validation as it is: a line break would end the header and begin what its author likes.</summary>
@@ -209,4 +208,12 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
             || (_proxy.WayTo(context.InitialRequestMessage.RequestUri!) is { } way && way.Port == context.DnsEndPoint.Port && way.IdnHost == context.DnsEndPoint.Host));
 
     private static RefusedAddressException Refusal(string host) => new($"{host}: refused to connect to a private address that is not on the allow-list");
+
+    private sealed class Entry(Lazy<HttpMessageInvoker> invoker)
+    {
+        public Lazy<HttpMessageInvoker> Invoker => invoker;
+
+        /// <summary>The number of the latest use, of all uses of the pool.</summary>
+        public long LastUse { get; set; }
+    }
 }

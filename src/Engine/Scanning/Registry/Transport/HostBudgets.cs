@@ -9,12 +9,16 @@ namespace Serverless.Engine.Scanning.Registry.Transport;
 /// </summary>
 internal sealed class HostBudgets(double requestsPerSecond, TimeProvider time)
 {
-    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
-
     private const int MaxHosts = 1_000;
 
-    private readonly ConcurrentDictionary<string, Line> _lines = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, HostLine> _lines = new(StringComparer.OrdinalIgnoreCase);
+    private long _turns;
+
+    /// <summary>Turns taken so far, by all hosts together.</summary>
+    public long Turns => Interlocked.Read(ref _turns);
+
+    /// <summary>Hosts that are known.</summary>
+    internal int Count => _lines.Count;
 
     /// <summary>Waits for a turn.</summary>
     /// <param name="host">The host with its port.</param>
@@ -23,46 +27,103 @@ internal sealed class HostBudgets(double requestsPerSecond, TimeProvider time)
     /// <returns>Zero when it is the caller's turn; else the rest of a pause that is longer than the caller can wait.</returns>
     public async Task<TimeSpan> WaitAsync(string host, Func<TimeSpan> remaining, CancellationToken cancellationToken)
     {
-        Line line = LineOf(host);
-        if (TooLongPause(line, remaining) is { } known)
+        while (true)
         {
-            return known;
-        }
-
-        await line.Gate.WaitAsync(cancellationToken);
-        try
-        {
-            TimeSpan wait;
-            while ((wait = line.TryTake(time.GetUtcNow(), TimeSpan.FromSeconds(1 / requestsPerSecond))) > TimeSpan.Zero)
+            HostLine line = LineOf(host);
+            if (await EnterAsync(line, remaining, cancellationToken) is { } known)
             {
-                if (TooLongPause(line, remaining) is { } pause)
+                return known;
+            }
+
+            try
+            {
+                if (await TakeAsync(line, remaining, cancellationToken) is { } pause)
                 {
                     return pause;
                 }
-
-                await Task.Delay(wait, time, cancellationToken);
             }
-
-            return TimeSpan.Zero;
-        }
-        finally
-        {
-            line.Gate.Release();
+            finally
+            {
+                line.Gate.Release();
+            }
         }
     }
 
     /// <summary>Holds back all further requests to a host that asked for it.</summary>
-    public void Pause(string host, TimeSpan pause) => LineOf(host).Pause(time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause));
-
-    private TimeSpan? TooLongPause(Line line, Func<TimeSpan> remaining)
+    public void Pause(string host, TimeSpan pause)
     {
-        TimeSpan pause = line.PausedUntil - time.GetUtcNow();
+        while (!LineOf(host).TryPause(time.GetUtcNow(), pause))
+        {
+        }
+    }
+
+    /// <summary>Waits for the place at the head of a line.</summary>
+    /// <returns>The rest of a pause that is too long; the place is then not taken.</returns>
+    private async Task<TimeSpan?> EnterAsync(HostLine line, Func<TimeSpan> remaining, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task entered = Task.CompletedTask;
+        for (bool asked = false; ; asked = true)
+        {
+            Task news = line.NextPause;
+            if (TooLongPause(line, remaining) is { } pause)
+            {
+                await leaving.CancelAsync();
+                await entered.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (asked && entered.IsCompletedSuccessfully)
+                {
+                    line.Gate.Release();
+                }
+
+                return pause;
+            }
+
+            entered = asked ? entered : line.Gate.WaitAsync(leaving.Token);
+            await Task.WhenAny(entered, news);
+            if (entered.IsCompleted)
+            {
+                await entered;
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Takes the next turn of a line at whose head the caller is.</summary>
+    /// <returns>Zero for the turn, the rest of a pause that is too long, or <see langword="null"/> when another line has taken the place of this one.</returns>
+    private async Task<TimeSpan?> TakeAsync(HostLine line, Func<TimeSpan> remaining, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task news = line.NextPause;
+            switch (line.TryTake(time.GetUtcNow(), TimeSpan.FromSeconds(1 / requestsPerSecond)))
+            {
+                case null:
+                    return null;
+                case { } wait when wait > TimeSpan.Zero:
+                    if (TooLongPause(line, remaining) is { } pause)
+                    {
+                        return pause;
+                    }
+
+                    await news.WaitAsync(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    break;
+                default:
+                    Interlocked.Increment(ref _turns);
+                    return TimeSpan.Zero;
+            }
+        }
+    }
+
+    private TimeSpan? TooLongPause(HostLine line, Func<TimeSpan> remaining)
+    {
+        TimeSpan pause = line.PauseLeft(time.GetUtcNow());
         return pause > TimeSpan.Zero && pause >= remaining() ? pause : null;
     }
 
-    private Line LineOf(string host)
+    private HostLine LineOf(string host)
     {
-        if (_lines.Count >= MaxHosts)
+        if (_lines.Count >= MaxHosts && !_lines.ContainsKey(host))
         {
             Trim();
         }
@@ -70,69 +131,22 @@ internal sealed class HostBudgets(double requestsPerSecond, TimeProvider time)
         return _lines.GetOrAdd(host, _ => new());
     }
 
-    /// <summary>Forgets hosts that nobody waits for: their budget is full again.</summary>
+    /// <summary>Forgets hosts that nobody waits for: those whose budget is full again, and if there are too many that asked to wait, half of them.</summary>
     private void Trim()
     {
         DateTimeOffset now = time.GetUtcNow();
-        foreach (KeyValuePair<string, Line> entry in _lines.Where(entry => entry.Value.IsIdle(now)))
+        Remove(_lines.Where(entry => entry.Value.TryRetire(now, withPause: false)));
+        if (_lines.Count >= MaxHosts)
         {
-            _lines.TryRemove(entry);
+            Remove(_lines.OrderBy(entry => entry.Value.PauseLeft(now)).Take(MaxHosts / 2).Where(entry => entry.Value.TryRetire(now, withPause: true)));
         }
     }
 
-    private sealed class Line
+    private void Remove(IEnumerable<KeyValuePair<string, HostLine>> retired)
     {
-        private readonly Lock _lock = new();
-        private DateTimeOffset _next = DateTimeOffset.MinValue;
-        private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
-
-        /// <summary>Only the first in the line waits for time to pass.</summary>
-        public SemaphoreSlim Gate { get; } = new(1, 1);
-
-        /// <summary>A time to which nothing is sent.</summary>
-        public DateTimeOffset PausedUntil
+        foreach (KeyValuePair<string, HostLine> entry in retired)
         {
-            get
-            {
-                lock (_lock)
-                {
-                    return _pausedUntil;
-                }
-            }
-        }
-
-        public bool IsIdle(DateTimeOffset now)
-        {
-            lock (_lock)
-            {
-                return Gate.CurrentCount > 0 && _pausedUntil <= now && _next <= now - Burst;
-            }
-        }
-
-        public void Pause(DateTimeOffset until)
-        {
-            lock (_lock)
-            {
-                _pausedUntil = until > _pausedUntil ? until : _pausedUntil;
-            }
-        }
-
-        /// <summary>Takes a turn when it is time for one.</summary>
-        /// <returns>How long it is until then; zero or less when the turn was taken.</returns>
-        public TimeSpan TryTake(DateTimeOffset now, TimeSpan interval)
-        {
-            lock (_lock)
-            {
-                DateTimeOffset earliest = now - (Burst > interval ? Burst : interval) + interval;
-                earliest = _pausedUntil > earliest ? _pausedUntil : earliest;
-                DateTimeOffset mine = _next > earliest ? _next : earliest;
-                if (mine <= now)
-                {
-                    _next = mine + interval;
-                }
-
-                return mine - now;
-            }
+            _lines.TryRemove(entry);
         }
     }
 }

@@ -68,7 +68,9 @@ internal static class NetworkGuard
             return address;
         }
 
+        // From its bytes, as a scope id (RFC 4007) would make it another address than the same one without.
         byte[] bytes = address.GetAddressBytes();
+        address = new(bytes);
         return address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
             : Nat64.Contains(address) || (Compatible.Contains(address) && !IPAddress.IsLoopback(address)) ? new IPAddress(bytes.AsSpan(12, 4))
             : bytes is [0x20, 0x02, ..] ? new IPAddress(bytes.AsSpan(2, 4))

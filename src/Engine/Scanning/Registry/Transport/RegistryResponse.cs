@@ -18,6 +18,12 @@ internal sealed record RegistryResponse(
     /// <summary>Secrets that the request showed, so that an answer which repeats them can be shown without them. Never shown.</summary>
     public string[] Sent { get; init; } = [];
 
+    /// <summary>Whether the request showed a token or other credentials.</summary>
+    public bool WasShownAny { get; init; }
+
+    /// <summary>Whether another host answered than the one that was asked.</summary>
+    public bool IsRedirected { get; init; }
+
     public bool IsSuccess => (int)Status is >= 200 and <= 299;
 
     public string ContentType => ContentHeaders.ContentType?.MediaType ?? "";

@@ -13,13 +13,11 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
     private const int MaxRedirects = 10;
     private const int MaxErrorBytes = 64 * 1024;
 
-    private long _requests;
-
     /// <summary>Which addresses may be called.</summary>
     public NetworkRules Rules => handlers.Rules;
 
     /// <summary>Requests sent so far.</summary>
-    public long Requests => Interlocked.Read(ref _requests);
+    public long Requests => budgets.Turns;
 
     /// <summary>Sends a request to a registry or its token server. Any status is an answer.</summary>
     /// <exception cref="RegistryException">There was no answer, or it must not be used.</exception>
@@ -62,8 +60,8 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
     }
 
     /// <summary>
-    /// Asks once whether a registry answers at an address. With TLS any status is an answer. Without it only a registry's own ones are
-    /// (registry.md §4.1): a server with TLS answers 400 to who speaks without, and one that has moved to TLS redirects there.
+    /// Asks once whether a registry answers at an address. Only a registry's own statuses count (registry.md §4.1): a server with TLS answers
+    /// 400 to who speaks without, one that has moved to TLS redirects there, and another server than the registry may have the port for TLS.
     /// </summary>
     /// <returns>Why no registry answered, or <see langword="null"/>.</returns>
     public async Task<RegistryException?> ProbeAsync(Uri uri, TlsSettings tls, Deadline deadline, CancellationToken cancellationToken)
@@ -76,9 +74,9 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
             using CancellationTokenSource timeout = new(options.AttemptTimeout, time);
             await using CancellationTokenRegistration registration = timeout.Token.Register(attempt.Cancel);
             RegistryResponse response = await ExchangeAsync(request, tls, attempt.Token);
-            return uri.Scheme == Uri.UriSchemeHttps || response.Status is HttpStatusCode.OK or HttpStatusCode.Unauthorized
+            return response.Status is HttpStatusCode.OK or HttpStatusCode.Unauthorized
                 ? null
-                : new RegistryException($"{request}: {uri.Authority} is no registry over plain HTTP (status {(int)response.Status})")
+                : new RegistryException($"{request}: {uri.Authority} is no registry over {(uri.Scheme == Uri.UriSchemeHttps ? "HTTPS" : "plain HTTP")} (status {(int)response.Status})")
                 {
                     Status = (int)response.Status,
                     IsTransient = RetryRules.IsRetried(response.Status),
@@ -189,7 +187,7 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
             }
             else
             {
-                return response;
+                return response with { IsRedirected = !NetworkGuard.IsSameOrigin(current.Uri, request.Uri) };
             }
         }
     }
@@ -204,7 +202,6 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
 
     private async Task<RegistryResponse> ExchangeAsync(RegistryRequest request, TlsSettings tls, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _requests);
         using HttpRequestMessage message = request.ToMessage(options.UserAgent);
         using HttpResponseMessage response = await handlers.SendAsync(message, tls, cancellationToken);
         TimeSpan? retryAfter = RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow());
@@ -215,11 +212,12 @@ internal sealed class RegistrySender(HandlerPool handlers, HostBudgets budgets, 
 
         byte[] body = request.Method == HttpMethod.Head || (int)response.StatusCode is >= 300 and <= 399 ? []
             : response.IsSuccessStatusCode ? await BoundedBody.ReadAsync(response.Content, request.MaxBytes, request.ToString(), cancellationToken)
-            : await BoundedBody.ReadBeginningAsync(response.Content, MaxErrorBytes, cancellationToken);
+            : await BoundedBody.ReadBeginningAsync(response.Content, MaxErrorBytes, time, cancellationToken);
         return new(response.StatusCode, request.Uri, response.Headers, response.Content.Headers, body)
         {
             RetryAfter = retryAfter,
             Sent = request.Secrets,
+            WasShownAny = request.Authorization is not null || request.Form is not null,
         };
     }
 }

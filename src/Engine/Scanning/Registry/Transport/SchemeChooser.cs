@@ -109,8 +109,8 @@ internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions
                 _ => throw new RegistryException($"{httpsFailure.Message}; {httpFailure.Message}", httpsFailure)
                 {
                     IsTransient = httpsFailure.IsTransient || httpFailure.IsTransient,
-                    Status = httpFailure.Status,
-                    RetryAfter = httpFailure.RetryAfter,
+                    Status = httpFailure.Status ?? httpsFailure.Status,
+                    RetryAfter = httpFailure.RetryAfter ?? httpsFailure.RetryAfter,
                 },
             };
         }

@@ -13,15 +13,16 @@ internal static class TransportErrors
     /// <param name="host">Who was called last: the registry, or where it redirected to.</param>
     /// <param name="failure">What the call ended with.</param>
     public static RegistryException From(RegistryRequest request, string host, Exception failure) =>
-        new($"{request}: {Cause(host, failure)}", QuotesTheAnswer(failure) ? null : failure) { IsTransient = RetryRules.IsRetried(failure) };
+        new($"{request}: {Cause(host, failure)}", Inner(failure)) { IsTransient = RetryRules.IsRetried(failure) };
 
     /// <summary>Why there is no answer.</summary>
     /// <param name="host">Who was called.</param>
     /// <param name="failure">What the call ended with.</param>
-    public static string Cause(string host, Exception failure) => failure switch
+    /// <param name="takesAuthority">Whether a CA can be given for it.</param>
+    public static string Cause(string host, Exception failure, bool takesAuthority = true) => failure switch
     {
         { InnerException: AuthenticationException refused } when refused.Message.StartsWith(CertificateRefused, StringComparison.Ordinal) =>
-            $"the certificate of {host} is not trusted or has another name; a CA can be given with certSecretRef ({refused.Message})",
+            $"the certificate of {host} is not trusted or has another name{(takesAuthority ? "; a CA can be given with certSecretRef" : "")} ({refused.Message})",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             $"no TLS connection to {host}, which may speak plain HTTP ({failure.GetBaseException().Message})",
         { InnerException: RefusedAddressException refused } => refused.Message,
@@ -41,6 +42,9 @@ internal static class TransportErrors
             _ => $"no complete answer from {host} ({failure.Message})",
         },
     };
+
+    /// <summary>What may be kept of the failure itself.</summary>
+    public static Exception? Inner(Exception failure) => QuotesTheAnswer(failure) ? null : failure;
 
     public static RegistryException OutOfTime(RegistryRequest request, Exception failure) =>
         new($"{request}: the time for the whole call is over", failure) { IsTransient = true };
