@@ -31,6 +31,7 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
     private readonly HandlerPool _handlers = new(NetworkRules.Open) { IsUntraced = true };
 
     private readonly UnavailableReceivers _unavailable = new(time);
+    private readonly PostedEvents _posted = new(time);
 
     /// <inheritdoc/>
     public void Dispose() => _handlers.Dispose();
@@ -58,7 +59,8 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
     private async Task<string?> PostAllAsync(
         string controller, IReadOnlyList<NotificationEvent> events, Func<byte[], CancellationToken, Task<Answer>> post, CancellationToken cancellationToken)
     {
-        if (_unavailable.Has(controller))
+        events = [.. events.Where(e => !_posted.Has(controller, e)).DistinctBy(EventKey.Of)];
+        if (events.Count > 0 && _unavailable.Has(controller))
         {
             return $"{events.Count} event(s) were not posted: notification-controller is {UnavailableReceivers.Why}";
         }
@@ -75,6 +77,7 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
             Answer answer = await TryAsync(() => post(posted.ToUtf8(), cancellationToken), cancellationToken).ConfigureAwait(false);
             if (answer.Failure is not { } failure)
             {
+                _posted.Add(controller, posted);
                 continue;
             }
 
@@ -84,7 +87,7 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
                 _unavailable.Add(controller);
             }
 
-            if (answer.Status is Unfinished or 0 or >= 500 or 401 or 403 or 404 or TooManyRequests)
+            if (answer.Status is Unfinished or 0 or >= 500 or 401 or 403 or 404)
             {
                 return done + 1 == events.Count ? first : Joined(first, $"{events.Count - done - 1} more event(s) were not posted");
             }

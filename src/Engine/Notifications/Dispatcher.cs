@@ -41,6 +41,7 @@ internal sealed class Dispatcher(MessageSender sender, ProviderReader reader, Ev
             }
 
             sender.RequireAvailable(receiver);
+            sending.ThrowIfCancellationRequested();
             isTried = true;
             await sender.SendAsync(requests, receiver, sending).ConfigureAwait(false);
             return new(isTried);

@@ -67,14 +67,16 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
         foreach (ChannelRequest request in requests)
         {
             Answer answer = await SendAsync(request, receiver, () => limit - time.GetElapsedTime(started), linked.Token).ConfigureAwait(false);
-            if (answer.IsUnavailable && !cancellationToken.IsCancellationRequested)
+            // One message alone may be what a receiver stumbles over.
+            bool isUnavailable = answer.IsUnavailable && (!answer.IsOwnError || ++receiver.Errors > 1);
+            if (isUnavailable && !cancellationToken.IsCancellationRequested)
             {
-                _unavailable.Add(receiver.Key);
+                _unavailable.Add(receiver.Key, answer.Wait);
             }
 
             if (answer.Failure is { } failure)
             {
-                throw new NotificationException(failure) { IsUnavailable = answer.IsUnavailable };
+                throw new NotificationException(failure) { IsUnavailable = isUnavailable };
             }
 
             if (answer.IsSettled)
@@ -125,14 +127,16 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
                 Set(message.Headers, "Authorization", $"Bearer {token}");
             }
 
-            using HttpResponseMessage response = await connections.SendAsync(message, tls, cancellationToken).ConfigureAwait(false);
-            string? failure = await FailureOfAsync(request, response, Hide, cancellationToken).ConfigureAwait(false);
+            (HttpResponseMessage received, bool isQuotable) = await connections.SendAsync(message, tls, cancellationToken).ConfigureAwait(false);
+            using HttpResponseMessage response = received;
+            string? failure = await FailureOfAsync(request, response, isQuotable, Hide, cancellationToken).ConfigureAwait(false);
             bool isRetried = failure is not null && (int)response.StatusCode is >= 500 or (int)HttpStatusCode.TooManyRequests;
             return new(failure)
             {
                 IsSettled = failure is null && request.IsSettled is { } isSettled && isSettled(await ReadAsync(response, MaxReadBytes, cancellationToken).ConfigureAwait(false)),
                 IsRetried = isRetried,
                 IsUnavailable = isRetried,
+                IsOwnError = (int)response.StatusCode >= 500,
                 Wait = RetryRules.RetryAfter(response.Headers, response.StatusCode, time.GetUtcNow()),
             };
         }
@@ -148,20 +152,32 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
         }
     }
 
-    private async Task<string?> FailureOfAsync(ChannelRequest request, HttpResponseMessage response, Func<string, string> hide, CancellationToken cancellationToken)
+    private async Task<string?> FailureOfAsync(ChannelRequest request, HttpResponseMessage response, bool isQuotable, Func<string, string> hide, CancellationToken cancellationToken)
     {
+        string words;
         if (request.Judge is { } judge)
         {
-            return judge(await ReadAsync(response, MaxReadBytes, cancellationToken).ConfigureAwait(false)) is { } judgement ? hide(judgement) : null;
-        }
+            if (judge(await ReadAsync(response, MaxReadBytes, cancellationToken).ConfigureAwait(false)) is not { } judgement)
+            {
+                return null;
+            }
 
-        if (response.IsSuccessStatusCode)
+            if (isQuotable)
+            {
+                return Redaction.Excerpt(judgement, hide);
+            }
+
+            words = "";
+        }
+        else if (response.IsSuccessStatusCode)
         {
             return null;
         }
+        else
+        {
+            words = isQuotable ? Redaction.Excerpt(Encoding.UTF8.GetString(await ReadAsync(response, MaxErrorBytes, cancellationToken).ConfigureAwait(false)), hide) : "";
+        }
 
-        byte[] body = await ReadAsync(response, MaxErrorBytes, cancellationToken).ConfigureAwait(false);
-        string words = Redaction.Excerpt(Encoding.UTF8.GetString(body), hide);
         return $"request failed with status code {(int)response.StatusCode}{(words.Length > 0 ? $": {words}" : "")}";
     }
 
@@ -219,5 +235,8 @@ internal sealed class MessageSender(NetworkRules rules, TimeProvider time) : IDi
 
         /// <summary>Whether there was no answer, or the receiver takes no message at present.</summary>
         public bool IsUnavailable { get; init; }
+
+        /// <summary>Whether it said that something is wrong with itself.</summary>
+        public bool IsOwnError { get; init; }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class Receiver(NotificationProvider provider, ChannelType type, 
     /// <summary>Connections through its own proxy.</summary>
     public ReceiverConnections? Proxied => proxied;
 
+    /// <summary>How many messages of the pass it has answered with an error of its own.</summary>
+    public int Errors { get; set; }
+
     /// <summary>By what it is known as long as it is to be found in the same place.</summary>
     public string Key => $"{provider.Uid} {provider.Address} {provider.Proxy?.Address}";
 

@@ -7,7 +7,7 @@ namespace Serverless.Engine.Notifications;
 
 /// <summary>
 /// Connections to receivers, straight or through the proxy of one Provider, under the network rules: users choose these addresses. Where
-/// the rules list private addresses, what one of those says of a failure is left out: who may write a Provider may not read there.
+/// the rules list private addresses, what one of those says is not told: who may write a Provider may not read there.
 /// </summary>
 internal sealed class ReceiverConnections : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class ReceiverConnections : IDisposable
     {
         _permitted = Pool(rules, proxy);
         _public = rules.IsListed ? Pool(NetworkRules.Closed, proxy) : null;
-        Git = new(SendAsync, rules, time);
+        Git = new(SendUnquotedAsync, rules, time);
     }
 
     /// <summary>Logs in to GitHub; keeps to the pauses that it asks for.</summary>
@@ -35,28 +35,35 @@ internal sealed class ReceiverConnections : IDisposable
     }
 
     /// <inheritdoc cref="HandlerPool.SendAsync"/>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, TlsSettings tls, CancellationToken cancellationToken)
+    /// <returns>The answer, and whether people may be told what it says.</returns>
+    public async Task<(HttpResponseMessage Response, bool IsQuotable)> SendAsync(HttpRequestMessage message, TlsSettings tls, CancellationToken cancellationToken)
     {
         if (_public is null)
         {
-            return await _permitted.SendAsync(message, tls, cancellationToken).ConfigureAwait(false);
+            return (await _permitted.SendAsync(message, tls, cancellationToken).ConfigureAwait(false), true);
         }
 
         try
         {
-            return await _public.SendAsync(message, tls, cancellationToken).ConfigureAwait(false);
+            return (await _public.SendAsync(message, tls, cancellationToken).ConfigureAwait(false), true);
         }
         catch (HttpRequestException e) when (e.InnerException is RefusedAddressException)
         {
-            HttpResponseMessage response = await _permitted.SendAsync(message, tls, cancellationToken).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-            {
-                response.Content.Dispose();
-                response.Content = null;
-            }
-
-            return response;
+            return (await _permitted.SendAsync(message, tls, cancellationToken).ConfigureAwait(false), false);
         }
+    }
+
+    /// <summary>For a client that quotes what failures say.</summary>
+    private async Task<HttpResponseMessage> SendUnquotedAsync(HttpRequestMessage message, TlsSettings tls, CancellationToken cancellationToken)
+    {
+        (HttpResponseMessage response, bool isQuotable) = await SendAsync(message, tls, cancellationToken).ConfigureAwait(false);
+        if (!isQuotable && !response.IsSuccessStatusCode)
+        {
+            response.Content.Dispose();
+            response.Content = null;
+        }
+
+        return response;
     }
 
     private static HandlerPool Pool(NetworkRules rules, ProxySettings? proxy) =>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Serverless.Engine.Notifications;
 
-/// <summary>Who gave no answer lately, or took nothing: left alone for five minutes, since each try would hold up a pass. Known to this process alone.</summary>
+/// <summary>Who gave no answer lately, or took nothing: left alone for five minutes, or as long as it asked for, since each try would hold up a pass. Known to this process alone.</summary>
 internal sealed class UnavailableReceivers(TimeProvider time)
 {
     /// <summary>What is said of one.</summary>
@@ -11,30 +11,34 @@ internal sealed class UnavailableReceivers(TimeProvider time)
     private const int MaxEntries = 1000;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, long> _since = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Whether a receiver is to be left alone.</summary>
-    public bool Has(string receiver) => _since.TryGetValue(receiver, out long since) && !IsOver(since);
+    public bool Has(string receiver) => _entries.TryGetValue(receiver, out Entry entry) && !IsOver(entry);
 
     /// <summary>From now on a receiver is left alone.</summary>
-    public void Add(string receiver)
+    /// <param name="receiver">The receiver.</param>
+    /// <param name="asked">For how long, where it said so; never longer than five minutes.</param>
+    public void Add(string receiver, TimeSpan? asked = null)
     {
-        if (_since.Count >= MaxEntries)
+        if (_entries.Count >= MaxEntries)
         {
-            foreach ((string other, long since) in _since)
+            foreach ((string other, Entry entry) in _entries)
             {
-                if (IsOver(since))
+                if (IsOver(entry))
                 {
-                    _since.TryRemove(other, out _);
+                    _entries.TryRemove(other, out _);
                 }
             }
         }
 
-        if (_since.Count < MaxEntries || _since.ContainsKey(receiver))
+        if (_entries.Count < MaxEntries || _entries.ContainsKey(receiver))
         {
-            _since[receiver] = time.GetTimestamp();
+            _entries[receiver] = new(time.GetTimestamp(), asked < Pause ? asked.Value : Pause);
         }
     }
 
-    private bool IsOver(long since) => time.GetElapsedTime(since) >= Pause;
+    private bool IsOver(Entry entry) => time.GetElapsedTime(entry.Since) >= entry.Length;
+
+    private readonly record struct Entry(long Since, TimeSpan Length);
 }

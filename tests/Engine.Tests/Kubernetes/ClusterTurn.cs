@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Xunit;
 
 namespace Serverless.Engine.Tests.Kubernetes;
@@ -11,8 +12,11 @@ public sealed class ClusterTurn : IAsyncLifetime, IDisposable
 {
     private FileStream? _turn;
 
+    /// <summary>The kubeconfig of the server.</summary>
+    internal string Kubeconfig { get; private set; } = "";
+
     /// <summary>Takes the turn on whichever server is free first.</summary>
-    internal static async Task<(ClusterTurn Turn, string Kubeconfig)> TakeAsync(CancellationToken cancellationToken)
+    internal static async Task<ClusterTurn> TakeAsync(CancellationToken cancellationToken)
     {
         TestCluster.Require();
         while (true)
@@ -22,7 +26,7 @@ public sealed class ClusterTurn : IAsyncLifetime, IDisposable
                 ClusterTurn turn = new();
                 if (turn.TryTake(path))
                 {
-                    return (turn, await File.ReadAllTextAsync(path, cancellationToken));
+                    return turn;
                 }
             }
 
@@ -45,7 +49,8 @@ public sealed class ClusterTurn : IAsyncLifetime, IDisposable
 
     private bool TryTake(string kubeconfig)
     {
-        string name = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(kubeconfig)))[..16];
+        Kubeconfig = File.ReadAllText(kubeconfig);
+        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Kubeconfig)))[..16];
         try
         {
             _turn = new(Path.Combine(Path.GetTempPath(), $"flux-serverless-cluster-{name}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Engine.Notifications;
 using Serverless.Engine.Resources;
+using Serverless.Engine.Tests.Fleet;
 using Serverless.Engine.Tests.Kubernetes;
 using Serverless.Engine.Tests.Scanning.Registry;
 using Shouldly;
@@ -45,15 +46,28 @@ public sealed class ControllerPosterTests
             tokens.Add(JsonTree.ParseObject(System.Text.Encoding.UTF8.GetBytes(await reader.ReadToEndAsync())).StringAt("metadata", Token));
         });
 
-        foreach (string cluster in new[] { "c", "c", "other" })
-        {
-            await PostAsync(controller, cluster, SampleEvents.Failure);
-        }
-
+        await PostAsync(controller, "c", SampleEvents.Failure);
+        await PostAsync(controller, "other", SampleEvents.Failure);
         await PostAsync(controller, "c", SampleEvents.Success.With((Token, "of its own")));
 
-        (tokens[0], tokens[1], tokens[3]).ShouldBe((TokenOfC, TokenOfC, "of its own"));
-        tokens[2].ShouldNotBe(tokens[0]);
+        (tokens[0], tokens[2]).ShouldBe((TokenOfC, "of its own"));
+        tokens[1].ShouldNotBe(tokens[0]);
+    }
+
+    /// <summary>notifications.md §1.4: what the controller would call a duplicate is not posted with each retry.</summary>
+    [Fact]
+    public async Task SameEvent_IsPostedOnceInFiveMinutes()
+    {
+        await using FaultServer controller = await AnswerAsync(202);
+        ManualTimeProvider time = new();
+        using ControllerPoster poster = new(time);
+        foreach (int seconds in new[] { 0, 299, 1 })
+        {
+            time.Advance(TimeSpan.FromSeconds(seconds));
+            (await poster.PostAsync(new($"http://{controller.Host}/"), "c", [SampleEvents.Failure, SampleEvents.Failure], TestContext.Current.CancellationToken)).ShouldBeNull();
+        }
+
+        controller.Requests.Count.ShouldBe(2);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class DirectDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ReceiverThatTakesNothing_IsTriedWithOneEvent_AndLeftAloneForFiveMinutes()
+    public async Task ReceiverThatTakesNothing_IsTriedWithTwoEvents_AndLeftAloneForFiveMinutes()
     {
         _answer = context =>
         {
@@ -86,21 +86,39 @@ public sealed class DirectDeliveryTests : IAsyncLifetime
         };
 
         (await DeliverAsync([Alert()], Three)).ShouldBe(
-            "Alert/flux-system/sample: failed to send notification for ResourceSet/flux-system/apps: request failed with status code 503; 2 event(s) were not told: the receiver is not available");
+            "Alert/flux-system/sample: failed to send notification for ResourceSet/flux-system/apps: request failed with status code 503 (and 1 more); 1 event(s) were not told: the receiver is not available");
         _warnings.ShouldBe([
             "sample NotificationDispatchFailed: failed to send notification for ResourceSet/flux-system/apps: request failed with status code 503",
-            "sample NotificationDispatchFailed: 2 event(s) were not told: the receiver is not available",
+            "sample NotificationDispatchFailed: failed to send notification for ResourceSet/flux-system/apps: request failed with status code 503",
+            "sample NotificationDispatchFailed: 1 event(s) were not told: the receiver is not available",
         ]);
-        _receiver.Requests.Count.ShouldBe(4, "one message with its retries");
+        _receiver.Requests.Count.ShouldBe(8, "two messages with their retries");
 
         _answer = _ => Task.CompletedTask;
         (await DeliverAsync([Alert()], Three)).ShouldNotBeNull().ShouldEndWith(
-            "the receiver is left out, since within the last five minutes it gave no answer or took nothing; 1 event(s) were not told: the receiver is not available");
-        _receiver.Requests.Count.ShouldBe(4);
+            "the receiver is left out, since within the last five minutes it gave no answer or took nothing");
+        _receiver.Requests.Count.ShouldBe(8);
 
         _time.Advance(TimeSpan.FromMinutes(5));
         (await DeliverAsync([Alert()], Three)).ShouldBeNull();
-        _receiver.Requests.Count.ShouldBe(7);
+        _receiver.Requests.Count.ShouldBe(11);
+    }
+
+    /// <summary>A receiver that stumbles over one message takes the others.</summary>
+    [Fact]
+    public async Task ReceiverThatFailsOverOneMessage_IsToldTheOthers()
+    {
+        int messages = 0;
+        _answer = context =>
+        {
+            context.Response.StatusCode = ++messages <= 4 ? 500 : 200;
+            return Task.CompletedTask;
+        };
+
+        (await DeliverAsync([Alert()], Three)).ShouldBe(
+            "Alert/flux-system/sample: failed to send notification for ResourceSet/flux-system/apps: request failed with status code 500");
+
+        _receiver.Requests.Count.ShouldBe(6);
     }
 
     [Fact]

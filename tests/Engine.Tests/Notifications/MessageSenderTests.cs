@@ -120,6 +120,17 @@ public sealed class MessageSenderTests
         (await FailAsync(Provider(receiver), NetworkRules.Parse(rules))).ShouldBe(told);
     }
 
+    [Theory]
+    [InlineData("127.0.0.0/8", "request failed with status code 200")]
+    [InlineData("*", "Slack responded with error: internal")]
+    public async Task JudgedAnswerFromAListedAddress_IsNotQuotedEither(string rules, string told)
+    {
+        await using FaultServer receiver = await AnswerAsync(200, """{"ok":false,"error":"internal"}""");
+        ChannelRequest request = ChannelRequest.Json(new($"http://{receiver.Host}/"), null, judge: SlackChannel.JudgeApi);
+
+        (await FailAsync(Provider(receiver), NetworkRules.Parse(rules), request)).ShouldBe(told);
+    }
+
     [Fact]
     public async Task SuccessWhoseBodyNeverEnds_IsOne()
     {
@@ -130,7 +141,7 @@ public sealed class MessageSenderTests
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
 
-        await SendAsync(Provider(receiver)).WaitAsync(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        await SendAsync(Provider(receiver)).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -83,8 +83,22 @@ internal sealed class EngineHarness : IAsyncDisposable
     /// <param name="passTimeout">How long a pass may take, as the engine is told; nothing cuts it off.</param>
     public static async Task<EngineHarness> StartAsync(ClusterKind kind, bool proxied = false, int pageSize = 1000, TimeSpan? passTimeout = null)
     {
-        SandboxCluster? sandbox = kind == ClusterKind.Sandbox ? await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled) : null;
-        (ClusterTurn? turn, string kubeconfig) = sandbox is null ? await ClusterTurn.TakeAsync(Cancelled) : (null, sandbox.Kubeconfig);
+        ClusterTurn? turn = kind == ClusterKind.Sandbox ? null : await ClusterTurn.TakeAsync(Cancelled);
+        try
+        {
+            return await StartAsync(turn, proxied, pageSize, passTimeout);
+        }
+        catch
+        {
+            turn?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<EngineHarness> StartAsync(ClusterTurn? turn, bool proxied, int pageSize, TimeSpan? passTimeout)
+    {
+        SandboxCluster? sandbox = turn is null ? await SandboxCluster.StartAsync(new(), TimeProvider.System, Cancelled) : null;
+        string kubeconfig = turn?.Kubeconfig ?? sandbox!.Kubeconfig;
         ApiProxy? proxy = proxied ? await ApiProxy.StartAsync(kubeconfig) : null;
         EngineHarness harness = new(sandbox, turn, kubeconfig, proxy, await SandboxRegistry.StartAsync(new() { PageSize = pageSize }, Cancelled), passTimeout ?? Timeout.InfiniteTimeSpan);
         foreach (string file in RepositoryFiles.Crds("config/crds").Concat(RepositoryFiles.Crds("config/samples/crds")))

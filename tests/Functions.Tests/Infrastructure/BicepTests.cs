@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Serverless.Engine.Resources;
 using Serverless.Functions.Hosting;
 using Serverless.Functions.Tests.Published;
+using Serverless.Engine.Scanning.Store;
 using Shouldly;
 using Xunit;
 
@@ -203,7 +204,7 @@ public sealed partial class BicepTests
     }
 
     [Fact]
-    public void Scans_ThatNobodyUses_AreDeleted() => Read("modules/storage.bicep").ShouldContain("prefixMatch: ['${state.name}/scans/']");
+    public void Scans_ThatNobodyUses_AreDeleted() => Read("modules/storage.bicep").ShouldContain($"prefixMatch: ['${{state.name}}/{ScanStore.KeyPrefix}']");
 
     [Fact]
     public void Queues_AreNamedAsTheHandlerNamesThem()

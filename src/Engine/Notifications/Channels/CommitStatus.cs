@@ -29,7 +29,7 @@ internal sealed partial record CommitStatus(string Commit, string Name, string D
             : throw new NotificationException("the revision in the metadata names no commit");
     }
 
-    /// <summary>Whether the newest status of this name in a service's list, which begins with the newest, says the same.</summary>
+    /// <summary>Whether the newest status of this name in a service's list, which has the highest number, says the same.</summary>
     /// <param name="answer">The list.</param>
     /// <param name="nameField">The field of its entries that holds the name.</param>
     /// <param name="stateField">The field that holds the state.</param>
@@ -39,7 +39,7 @@ internal sealed partial record CommitStatus(string Commit, string Name, string D
         try
         {
             return JsonTree.Parse(answer) is List<object?> list
-                && list.OfType<Dictionary<string, object?>>().FirstOrDefault(s => s.StringAt(nameField) == Name) is { } shown
+                && list.OfType<Dictionary<string, object?>>().Where(s => s.StringAt(nameField) == Name).MaxBy(s => s.At("id") as long? ?? 0) is { } shown
                 && shown.StringAt(stateField) == state
                 && shown.StringAt("description") == Description;
         }

@@ -68,15 +68,16 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
         }
     }
 
-    /// <summary>A service that asked somebody to wait is not asked meanwhile: a short pause is waited for.</summary>
+    /// <summary>A service that asked somebody to wait is not asked meanwhile: a short pause is waited for, once.</summary>
     /// <returns>By what its pauses are known.</returns>
     private async Task<string> TakeTurnAsync(Func<HttpRequestMessage> create, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = create();
         string key = GitPauses.KeyOf(request);
+        bool waited = false;
         for (TimeSpan pause = _pauses.Left(key); pause > TimeSpan.Zero; pause = _pauses.Left(key))
         {
-            if (pause > LongestWait)
+            if (waited || pause > LongestWait)
             {
                 throw new ProviderException(string.Create(
                     CultureInfo.InvariantCulture, $"{request.Method} {Redaction.Url(request.RequestUri!)}: not sent (rate limited until {time.GetUtcNow() + pause:yyyy-MM-ddTHH:mm:ssZ})"))
@@ -87,6 +88,7 @@ internal sealed class GitHttp(Func<HttpRequestMessage, TlsSettings, Cancellation
             }
 
             await Task.Delay(pause, time, cancellationToken);
+            waited = true;
         }
 
         return key;

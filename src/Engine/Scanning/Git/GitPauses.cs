@@ -46,6 +46,7 @@ internal sealed class GitPauses(TimeProvider time)
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        _pauses[key] = (now, now + (length < Longest ? length : Longest));
+        DateTimeOffset end = now + (length < Longest ? length : Longest);
+        _pauses.AddOrUpdate(key, (now, end), (_, known) => known.Begin <= now && known.End > end ? known : (now, end));
     }
 }

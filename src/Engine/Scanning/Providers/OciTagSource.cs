@@ -126,9 +126,10 @@ internal sealed class OciTagSource(ScanStore store, RegistryTargets targets) : I
     }
 
     private string LastKnown(ResourceSetInputProvider provider, RegistryTarget target, TagDigest digest, DateTimeOffset? exported) =>
-        (IsExportOfThisSpec(provider) ? provider.ExportedInputs.FirstOrDefault(input => input.StringAt("tag") == digest.Tag)?.StringAt("digest") : null)
-        ?? store.LastDigest(target, digest.Tag, exported)
-        ?? throw digest.Failure!;
+        provider.ExportedInputs.FirstOrDefault(input => input.StringAt("tag") == digest.Tag)?.StringAt("digest") is { } shown
+        && (IsExportOfThisSpec(provider) || store.LastDigest(target, digest.Tag, since: null) == shown)
+            ? shown
+            : store.LastDigest(target, digest.Tag, exported) ?? throw digest.Failure!;
 
     /// <summary>Before the first success after an edit the export may be another repository's.</summary>
     private static bool IsExportOfThisSpec(ResourceSetInputProvider provider) =>

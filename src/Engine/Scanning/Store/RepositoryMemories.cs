@@ -5,7 +5,7 @@ namespace Serverless.Engine.Scanning.Store;
 
 /// <summary>What this process knows about all repositories, within bounds. Safe for use from several threads.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="maxBytes">Most bytes that all lists and digests may take, about.</param>
+/// <param name="maxBytes">Most bytes that all lists, digests and first sightings may take, about.</param>
 internal sealed class RepositoryMemories(TimeProvider time, long maxBytes)
 {
     private const int MaxRepositories = 10_000;
@@ -44,7 +44,7 @@ internal sealed class RepositoryMemories(TimeProvider time, long maxBytes)
         lock (_trimming)
         {
             int count = _memories.Count;
-            long bytes = _memories.Sum(entry => entry.Value.Bytes);
+            long bytes = _memories.Sum(entry => entry.Value.Bytes) + _ledgers.Sum(entry => entry.Value.Bytes);
             int fewer = count >= MaxRepositories ? MaxRepositories / 2 : count;
             long smaller = bytes > maxBytes ? maxBytes / 2 : bytes;
             if (fewer == count && smaller == bytes)
@@ -52,6 +52,8 @@ internal sealed class RepositoryMemories(TimeProvider time, long maxBytes)
                 return;
             }
 
+            // A ledger goes with the last memory of its repository.
+            Dictionary<SightingLedger, int> users = _memories.Values.CountBy(memory => memory.Ledger).ToDictionary();
             foreach (KeyValuePair<string, RepositoryMemory> oldest in _memories
                 .OrderBy(entry => entry.Value.HasChanges || entry.Value.Ledger.HasChanges).ThenBy(entry => entry.Value.UsedAt))
             {
@@ -62,6 +64,12 @@ internal sealed class RepositoryMemories(TimeProvider time, long maxBytes)
 
                 count--;
                 bytes -= oldest.Value.Bytes;
+                SightingLedger ledger = oldest.Value.Ledger;
+                if (users.ContainsKey(ledger) && --users[ledger] == 0)
+                {
+                    bytes -= ledger.Bytes;
+                }
+
                 _memories.TryRemove(oldest);
             }
 

@@ -112,6 +112,17 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
         return answer;
     }
 
+    /// <summary>An answer that is too large to be kept: what was known before is no longer true either.</summary>
+    public Remembered<TagList> Forget(TagList list, DateTimeOffset askedAt)
+    {
+        lock (_lock)
+        {
+            SetList(null);
+        }
+
+        return new(list, askedAt, IsOwn: true);
+    }
+
     /// <inheritdoc cref="Remember(TagList, DateTimeOffset, DateTimeOffset)"/>
     /// <param name="tag">The tag.</param>
     /// <param name="digest">Its digest; <see langword="null"/> when it does not exist, which is hardly remembered: what was known stays the last that was.</param>
@@ -129,7 +140,11 @@ internal sealed class RepositoryMemory(SightingLedger ledger)
                     _missing.Clear();
                 }
 
-                _missing[tag] = askedAt;
+                if (!(_digests.GetValueOrDefault(tag)?.AskedAt > askedAt) && !(_missing.TryGetValue(tag, out DateTimeOffset at) && at > askedAt))
+                {
+                    _missing[tag] = askedAt;
+                }
+
                 return answer;
             }
 

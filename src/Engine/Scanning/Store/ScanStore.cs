@@ -10,11 +10,14 @@ namespace Serverless.Engine.Scanning.Store;
 /// </summary>
 public sealed class ScanStore
 {
-    /// <summary>Most bytes that all lists and digests may take, about.</summary>
+    /// <summary>Most bytes that all lists, digests and first sightings may take, about.</summary>
     private const long MaxBytes = 256L * 1024 * 1024;
 
     /// <summary>How far the clocks of instances may be apart.</summary>
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>Where scans are archived; those that nobody uses may be deleted.</summary>
+    internal const string KeyPrefix = "scans/";
 
     private static readonly TimeSpan ArchivePause = TimeSpan.FromSeconds(30);
 
@@ -79,7 +82,7 @@ public sealed class ScanStore
         return await AskAsync(_lists, target.CacheKey, () => memory.List, target, notBefore, async askedAt =>
         {
             TagList list = await _client.ListTagsAsync(target, CancellationToken.None);
-            return _memories.IsTooLarge(list) ? new(list, askedAt, IsOwn: true) : memory.Remember(list, askedAt, _time.GetUtcNow());
+            return _memories.IsTooLarge(list) ? memory.Forget(list, askedAt) : memory.Remember(list, askedAt, _time.GetUtcNow());
         }, cancellationToken);
     }
 
@@ -266,7 +269,7 @@ public sealed class ScanStore
     }
 
     // The key holds no more of the credentials than a hash of their hash, and fits into a file name.
-    private static string KeyOf(RegistryTarget target) => "scans/" + HashOf(target.CacheKey);
+    private static string KeyOf(RegistryTarget target) => KeyPrefix + HashOf(target.CacheKey);
 
     private static string LedgerKeyOf(RegistryTarget target) => "sightings/" + HashOf(RepositoryMemories.NameOf(target.Reference));
 

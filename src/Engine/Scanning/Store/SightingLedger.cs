@@ -12,8 +12,12 @@ internal sealed class SightingLedger
     /// <summary>Tags that are kept; those that did not change for longest go first.</summary>
     private const int MaxTags = 20_000;
 
+    /// <summary>71 characters of digest, a time, and their part of the tag's place.</summary>
+    private const int BytesOfSighting = 300;
+
     private readonly Lock _lock = new();
     private Dictionary<string, IReadOnlyList<Sighting>> _seen = new(StringComparer.Ordinal);
+    private long _count;
     private bool _changed;
 
     /// <summary>One reader of the archive at a time.</summary>
@@ -34,6 +38,18 @@ internal sealed class SightingLedger
         }
     }
 
+    /// <summary>About how much memory this takes, in bytes.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _count * BytesOfSighting;
+            }
+        }
+    }
+
     public IReadOnlyList<Sighting> Of(string tag)
     {
         lock (_lock)
@@ -49,7 +65,9 @@ internal sealed class SightingLedger
             IReadOnlyList<Sighting> known = _seen.GetValueOrDefault(tag) ?? [];
             if (!known.Any(sighting => sighting.Digest == digest))
             {
-                _seen[tag] = Merge(known, [new(digest, at)]);
+                List<Sighting> merged = Merge(known, [new(digest, at)]);
+                _seen[tag] = merged;
+                _count += merged.Count - known.Count;
                 _changed = true;
             }
         }
@@ -61,6 +79,7 @@ internal sealed class SightingLedger
         lock (_lock)
         {
             _seen = Merge(_seen, others);
+            _count = _seen.Sum(entry => (long)entry.Value.Count);
         }
     }
 

@@ -125,6 +125,19 @@ public sealed class GitFailureTests
         service.Lines.Count.ShouldBe(3);
     }
 
+    /// <summary>A short wait that another answer asks for takes nothing from a long one.</summary>
+    [Fact]
+    public void Pause_ShorterOneAfterALongerOne_ChangesNothing()
+    {
+        ManualTimeProvider time = new();
+        GitPauses pauses = new(time);
+
+        pauses.Begin("k", new ProviderException("no") { Status = 429, RetryAfter = TimeSpan.FromMinutes(50) });
+        pauses.Begin("k", new ProviderException("no") { Status = 503, RetryAfter = TimeSpan.FromSeconds(1) });
+
+        pauses.Left("k").ShouldBe(TimeSpan.FromMinutes(50));
+    }
+
     /// <summary>providers.md §2: the limit of requests at once may have no header.</summary>
     [Theory]
     [InlineData(403, true)]

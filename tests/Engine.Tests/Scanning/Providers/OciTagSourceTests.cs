@@ -173,6 +173,34 @@ public sealed class OciTagSourceTests
         }
     }
 
+    /// <summary>After a run that failed for another reason, an export that this process has seen in the repository is known to be its.</summary>
+    [Theory]
+    [InlineData(New, true)]
+    [InlineData(Old, false)]
+    public async Task Scan_ExportThatWasSeen_IsUsedAfterAFailedRun(string shown, bool isUsed)
+    {
+        string[] broken = [];
+        await using FaultServer server = await FaultServer.StartAsync((context, _) => AnswerAsync(context, broken));
+        using RegistryClient client = Clients.Create();
+        ManualTimeProvider time = new();
+        ProviderScanner scanner = Scanners.Create(client, time: time);
+        await scanner.ScanAsync(Provider(server), ProviderSecrets.None, new(time.GetUtcNow()), Cancelled);
+        broken = ["1.1.0"];
+        time.Advance(TimeSpan.FromMinutes(5));
+        ResourceSetInputProvider provider = Provider(server, Exported($$"""{"id":"1","tag":"1.1.0","digest":"{{shown}}"}""", ready: "False"));
+
+        Task<ScanResult> scan = scanner.ScanAsync(provider, ProviderSecrets.None, new(time.GetUtcNow(), Exported: time.GetUtcNow()), Cancelled);
+
+        if (isUsed)
+        {
+            (await scan).Inputs.Single(input => input.StringAt("tag") == "1.1.0").StringAt("digest").ShouldBe(New);
+        }
+        else
+        {
+            (await Should.ThrowAsync<ProviderException>(scan)).Message.ShouldContain("failed to get digest for tag '1.1.0'");
+        }
+    }
+
     [Fact]
     public async Task Scan_ListBreaksOff_FailsAndSaysHowFarItWasRead()
     {

@@ -162,7 +162,6 @@ public sealed class ScanArchiveTests
         registry.Requests.Total.ShouldBe(asked);
     }
 
-    /// <summary>What is not archived yet is the last to be forgotten, however long it was not used.</summary>
     /// <summary>An instance whose clock was a day ahead does not make its list the youngest for ever.</summary>
     [Fact]
     public async Task ListTags_ArchiveFromTheFuture_IsPassedOver()
