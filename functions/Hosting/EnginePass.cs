@@ -11,7 +11,7 @@ internal static partial class EnginePass
 {
     /// <summary>Puts the engine on the handler's catalogue, state and clock. Kubeconfigs must be self-contained.</summary>
     public static IClusterPass Create(IServiceProvider services) => ServerlessEngine.Create(
-        Options(services.GetRequiredService<AppSettings>(), services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(EnginePass))),
+        Options(services.GetRequiredService<AppSettings>(), services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(EnginePass))) with { OnWatching = services.GetRequiredService<Subscriptions>().AnnounceAsync },
         services.GetRequiredService<IClusterCatalog>(),
         services.GetRequiredService<IStateStore>(),
         services.GetRequiredService<TimeProvider>());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Serverless.Engine.Resources;
 
@@ -15,10 +16,24 @@ public sealed class Subscriptions(IStateStore store)
     /// <summary>Reads of entries side by side.</summary>
     private const int Parallelism = 16;
 
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _written = new(StringComparer.Ordinal);
     private long _version;
 
     /// <summary>Counts the changes that this process has written, so that what was read before can be told from what holds now.</summary>
     public long Version => Interlocked.Read(ref _version);
+
+    /// <summary>
+    /// Records what a cluster's providers watch before they are scanned: the news of a push that comes after the scan must find it. Costs
+    /// nothing while it is what this process has recorded before.
+    /// </summary>
+    /// <inheritdoc cref="UpdateAsync"/>
+    public async Task AnnounceAsync(string cluster, IReadOnlyList<string> repositories, CancellationToken cancellationToken)
+    {
+        if (!_written.TryGetValue(cluster, out IReadOnlyList<string>? written) || !written.SequenceEqual(repositories))
+        {
+            await UpdateAsync(cluster, repositories, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Records what a cluster's providers watch; writes only when it changed.</summary>
     /// <param name="cluster">Cluster name.</param>
@@ -38,6 +53,8 @@ public sealed class Subscriptions(IStateStore store)
             await store.WriteAsync(Prefix + cluster, wanted, current?.ETag, cancellationToken).ConfigureAwait(false);
             Interlocked.Increment(ref _version);
         }
+
+        _written[cluster] = repositories;
     }
 
     /// <summary>What the given clusters watch, for matching the events of one request.</summary>

@@ -60,6 +60,9 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
     /// <summary>Takes what is to be said of a cluster whose pass ends without a report.</summary>
     internal Action<string, string>? OnWarning { get; init; }
 
+    /// <summary>Told what a cluster's providers watch before they are scanned.</summary>
+    internal Func<string, IReadOnlyList<string>, CancellationToken, Task>? OnWatching { get; init; }
+
     /// <inheritdoc/>
     /// <exception cref="FleetException">Catalogue or state cannot be used as a whole. That is no fault of the cluster: the item is to be repeated.</exception>
     public async Task<PassReport> RunAsync(WorkItem item, CancellationToken cancellationToken)
@@ -191,6 +194,11 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         WorkItem item, ClusterSession session, PassScope scope, IReadOnlyList<KubeObject> sources, CancellationToken cancellationToken)
     {
         NamespacedProviders providers = new(sources);
+        if (OnWatching is { } tell)
+        {
+            await tell(item.Cluster, providers.Repositories, cancellationToken).ConfigureAwait(false);
+        }
+
         ArtifactTriggers artifacts = await ArtifactTriggers.ReadAsync(session.Client, sources, cancellationToken).ConfigureAwait(false);
         using CancellationTokenSource limit = new(ScanLimit, _time);
         int left = 0;

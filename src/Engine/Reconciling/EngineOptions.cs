@@ -37,6 +37,9 @@ public sealed record EngineOptions
     /// <summary>Takes the name of a cluster whose pass ends without a report, and what is to be said of it.</summary>
     public Action<string, string>? OnWarning { get; init; }
 
+    /// <summary>Told what a cluster's providers watch before they are scanned, as <c>registry/repository</c>.</summary>
+    public Func<string, IReadOnlyList<string>, CancellationToken, Task>? OnWatching { get; init; }
+
     /// <summary>Name of this process in events.</summary>
     public string Instance { get; init; } = "flux-serverless";
 }

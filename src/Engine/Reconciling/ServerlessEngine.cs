@@ -45,6 +45,7 @@ public static class ServerlessEngine
             Connections = [registries, connections, services],
             PassTimeout = options.PassTimeout,
             OnWarning = options.OnWarning,
+            OnWatching = options.OnWatching,
             ScanLimit = options.PassTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : options.PassTimeout / 2,
         };
     }

@@ -54,6 +54,20 @@ public sealed class SubscriptionsTests : IDisposable
         store.Writes.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Announce_WhatThisProcessHasRecorded_CostsNothing()
+    {
+        CountingStore store = new(Store());
+        Subscriptions subscriptions = new(store);
+
+        await subscriptions.AnnounceAsync("a", ["ghcr.io/a"], CancellationToken.None);
+        await subscriptions.AnnounceAsync("a", ["ghcr.io/a"], CancellationToken.None);
+        (store.Reads, store.Writes).ShouldBe((1, 1));
+        await subscriptions.AnnounceAsync("a", ["ghcr.io/a", "ghcr.io/b"], CancellationToken.None);
+
+        (await subscriptions.ReadAsync(["a"], CancellationToken.None)).ClustersFor("ghcr.io/b").ShouldBe(["a"]);
+    }
+
     [Theory]
     [InlineData("not json")]
     [InlineData("{}")]

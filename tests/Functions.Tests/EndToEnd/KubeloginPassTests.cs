@@ -50,6 +50,7 @@ public sealed class KubeloginPassTests
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IClusterCatalog>(new FolderClusterCatalog(settings.ClusterFolder))
+            .AddSingleton<Subscriptions>()
             .AddSingleton<IStateStore>(new FileStateStore(settings.StateFolder, TimeProvider.System))
             .BuildServiceProvider();
 
