@@ -77,7 +77,11 @@ internal sealed class ControllerPoster(TimeProvider time) : IDisposable
             Answer answer = await TryAsync(() => post(posted.ToUtf8(), cancellationToken), cancellationToken).ConfigureAwait(false);
             if (answer.Failure is not { } failure)
             {
-                _posted.Add(controller, posted);
+                if (answer.Status != TooManyRequests)
+                {
+                    _posted.Add(controller, posted);
+                }
+
                 continue;
             }
 

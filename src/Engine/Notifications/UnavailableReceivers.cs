@@ -9,6 +9,7 @@ internal sealed class UnavailableReceivers(TimeProvider time)
     public const string Why = "left out, since within the last five minutes it gave no answer or took nothing";
 
     private const int MaxEntries = 1000;
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
@@ -18,7 +19,7 @@ internal sealed class UnavailableReceivers(TimeProvider time)
 
     /// <summary>From now on a receiver is left alone.</summary>
     /// <param name="receiver">The receiver.</param>
-    /// <param name="asked">For how long, where it said so; never longer than five minutes.</param>
+    /// <param name="asked">For how long, where it said so; from one minute to five.</param>
     public void Add(string receiver, TimeSpan? asked = null)
     {
         if (_entries.Count >= MaxEntries)
@@ -34,7 +35,7 @@ internal sealed class UnavailableReceivers(TimeProvider time)
 
         if (_entries.Count < MaxEntries || _entries.ContainsKey(receiver))
         {
-            _entries[receiver] = new(time.GetTimestamp(), asked < Pause ? asked.Value : Pause);
+            _entries[receiver] = new(time.GetTimestamp(), asked < Pause ? (asked < LeastPause ? LeastPause : asked.Value) : Pause);
         }
     }
 

@@ -194,11 +194,7 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         WorkItem item, ClusterSession session, PassScope scope, IReadOnlyList<KubeObject> sources, CancellationToken cancellationToken)
     {
         NamespacedProviders providers = new(sources);
-        if (OnWatching is { } tell)
-        {
-            await tell(item.Cluster, providers.Repositories, cancellationToken).ConfigureAwait(false);
-        }
-
+        await TellAsync(item.Cluster, providers, cancellationToken).ConfigureAwait(false);
         ArtifactTriggers artifacts = await ArtifactTriggers.ReadAsync(session.Client, sources, cancellationToken).ConfigureAwait(false);
         using CancellationTokenSource limit = new(ScanLimit, _time);
         int left = 0;
@@ -224,6 +220,19 @@ public sealed class ClusterReconciler : IClusterPass, IDisposable
         }
 
         return providers;
+    }
+
+    /// <summary>A hint for webhooks: the work does not wait until it can be written.</summary>
+    private async Task TellAsync(string cluster, NamespacedProviders providers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (OnWatching?.Invoke(cluster, providers.Repositories, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (FleetException)
+        {
+            // It is written after the pass as well.
+        }
     }
 
     // 4 Inputs, 5 Rendering, 6 Applying, 7 Health, 8 Status

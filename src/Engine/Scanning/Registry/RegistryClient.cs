@@ -97,7 +97,7 @@ public sealed class RegistryClient : IDisposable
         }
         catch (RegistryException e)
         {
-            if (session is { Registry.Scheme: "http" })
+            if (session is { Registry.Scheme: "http" } && e.Status is not (404 or 429))
             {
                 // It may have moved to TLS, and redirects there or refuses what it is shown in clear.
                 _schemes.Forget(session.Target);

@@ -32,7 +32,7 @@ internal sealed class PushLog(TimeProvider time)
     /// <summary>Forgets the older half; such a push that is met again is scanned for once more.</summary>
     private void Trim()
     {
-        foreach (KeyValuePair<(string Repository, DateTimeOffset ReceivedAt), DateTimeOffset> oldest in _heard.OrderBy(entry => entry.Value).Take(MaxPushes / 2).ToList())
+        foreach (KeyValuePair<(string Repository, DateTimeOffset ReceivedAt), DateTimeOffset> oldest in _heard.ToArray().OrderBy(entry => entry.Value).Take(MaxPushes / 2).ToList())
         {
             _heard.TryRemove(oldest);
             _last.TryRemove(new(oldest.Key.Repository, oldest.Value));

@@ -54,7 +54,7 @@ internal sealed class RepositoryMemories(TimeProvider time, long maxBytes)
 
             // A ledger goes with the last memory of its repository.
             Dictionary<SightingLedger, int> users = _memories.Values.CountBy(memory => memory.Ledger).ToDictionary();
-            foreach (KeyValuePair<string, RepositoryMemory> oldest in _memories
+            foreach (KeyValuePair<string, RepositoryMemory> oldest in _memories.ToArray()
                 .OrderBy(entry => entry.Value.HasChanges || entry.Value.Ledger.HasChanges).ThenBy(entry => entry.Value.UsedAt))
             {
                 if (count <= fewer && bytes <= smaller)

@@ -98,7 +98,7 @@ public sealed class SchemeTests
     /// <summary>Another server than the registry may have the port for TLS.</summary>
     [Theory]
     [InlineData(404)]
-    [InlineData(503)]
+    [InlineData(308)]
     public async Task List_OtherServerAnswersWithTls_IsAskedPlainly(int status)
     {
         await using FaultServer other = await FaultServer.StartAsync((_, _) => Task.CompletedTask, certificate: new TestCertificates().Server(), ping: status);
@@ -108,6 +108,21 @@ public sealed class SchemeTests
         (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target("10.0.0.1:5000") with { Insecure = true }, Cancelled)))
             .Message.ShouldStartWith("GET http://10.0.0.1:5000/v2/app/tags/list?n=1000: unexpected status code 403");
         other.Requests.ShouldBeEmpty();
+    }
+
+    /// <summary>A busy moment must not send credentials in clear.</summary>
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task List_BusyWithTls_IsNotAskedPlainly(int status)
+    {
+        await using FaultServer busy = await FaultServer.StartAsync((_, _) => Task.CompletedTask, certificate: new TestCertificates().Server(), ping: status);
+        await using ConnectProxy proxy = new(new Uri($"https://{busy.Host}").Port);
+        using RegistryClient client = Client(proxy);
+
+        (await Should.ThrowAsync<RegistryException>(client.ListTagsAsync(Clients.Target("10.0.0.1:5000") with { Insecure = true }, Cancelled)))
+            .Message.ShouldStartWith("GET https://10.0.0.1:5000/v2/app/tags/list?n=1000: the answer");
+        proxy.Requests.ShouldAllBe(head => head.StartsWith("CONNECT "));
     }
 
     [Fact]

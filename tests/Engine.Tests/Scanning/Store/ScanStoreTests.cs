@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +9,6 @@ using Serverless.Engine.Tests.Scanning.Registry;
 using Serverless.Sandbox.Registry;
 using Shouldly;
 using Xunit;
-using RegistryException = Serverless.Engine.Scanning.Registry.RegistryException;
 
 namespace Serverless.Engine.Tests.Scanning.Store;
 
@@ -96,64 +94,6 @@ public sealed class ScanStoreTests
     }
 
     [Fact]
-    public async Task ListTags_RequestUnderWayBeforeThePush_DoesNotAnswerIt()
-    {
-        TaskCompletionSource release = new();
-        await using FaultServer server = await FaultServer.StartAsync(async (context, self) =>
-        {
-            if (self.Requests.Count == 1)
-            {
-                await release.Task;
-            }
-
-            await RegistryFaultTests.Json(context, self.Requests.Count == 1 ? """{"tags":["old"]}""" : """{"tags":["new"]}""");
-        });
-        using RegistryClient client = Clients.Create();
-        ManualTimeProvider time = new();
-        ScanStore store = new(client, new MemoryScanArchive(), time);
-        RegistryTarget target = Clients.Target(server.Host);
-        Task<TagList> slow = store.ListTagsAsync(target, time.GetUtcNow(), Cancelled);
-        while (server.Requests.IsEmpty)
-        {
-            await Task.Delay(5, Cancelled);
-        }
-
-        time.Advance(TimeSpan.FromSeconds(1));
-        DateTimeOffset pushed = store.NotePush(target.Reference, time.GetUtcNow());
-        TagList answer = await store.ListTagsAsync(target, pushed, Cancelled);
-        release.SetResult();
-        await slow;
-
-        answer.Tags.ShouldBe(["new"]);
-        (await store.ListTagsAsync(target, pushed, Cancelled)).Tags.ShouldBe(["new"], "the slow answer must not replace the newer one");
-        server.Requests.Count.ShouldBe(2);
-    }
-
-    [Theory]
-    [InlineData(-30)]
-    [InlineData(30)]
-    public async Task NotePush_WebhookClockIsOff_OnlyTheOwnClockCounts(int skewSeconds)
-    {
-        await using SandboxRegistry registry = await RegistryAsync();
-        using RegistryClient client = Clients.Create();
-        ManualTimeProvider time = new();
-        ScanStore store = new(client, new MemoryScanArchive(), time);
-        RegistryTarget target = Clients.Target(registry.Host);
-        await store.ListTagsAsync(target, time.GetUtcNow(), Cancelled);
-        await registry.PushImageAsync("app", "2.0.0", "two", Cancelled);
-        time.Advance(TimeSpan.FromSeconds(1));
-        DateTimeOffset stamp = time.GetUtcNow() + TimeSpan.FromSeconds(skewSeconds);
-
-        for (int cluster = 0; cluster < 100; cluster++)
-        {
-            (await store.ListTagsAsync(target, store.NotePush(target.Reference, stamp), Cancelled)).Tags.ShouldBe(["1.0.0", "2.0.0"]);
-            time.Advance(TimeSpan.FromMilliseconds(10));
-        }
-
-        registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(2, "one before the push, one for the push and all its clusters");
-    }
-
-    [Fact]
     public async Task ListTags_NewInstance_StartsWithWhatAnotherScanned()
     {
         await using SandboxRegistry registry = await RegistryAsync();
@@ -179,54 +119,6 @@ public sealed class ScanStoreTests
         (registry.Requests.Count(resource: RegistryResource.Tags), registry.Requests.Count(resource: RegistryResource.Manifest)).ShouldBe((1, 1));
     }
 
-    [Fact]
-    public async Task ListTags_AnotherInstanceWithAFastClock_DoesNotAnswerAPush()
-    {
-        await using SandboxRegistry registry = await RegistryAsync();
-        using RegistryClient client = Clients.Create();
-        ManualTimeProvider fast = new();
-        ManualTimeProvider time = new();
-        fast.Advance(TimeSpan.FromMinutes(3));
-        MemoryScanArchive archive = new();
-        RegistryTarget target = Clients.Target(registry.Host);
-        ScanStore other = new(client, archive, fast);
-        await other.ListTagsAsync(target, fast.GetUtcNow(), Cancelled);
-        await other.SaveAsync(target, Cancelled);
-        await registry.PushImageAsync("app", "2.0.0", "two", Cancelled);
-        ScanStore store = new(client, archive, time);
-        DateTimeOffset pushed = store.NotePush(target.Reference, time.GetUtcNow());
-        time.Advance(TimeSpan.FromMinutes(4));
-
-        (await store.ListTagsAsync(target, pushed, Cancelled)).Tags.ShouldBe(["1.0.0", "2.0.0"]);
-    }
-
-    [Fact]
-    public async Task ListTags_ManyProvidersOfABrokenRepository_AskOnceInAWhile()
-    {
-        await using FaultServer server = await FaultServer.StartAsync((context, _) => RegistryFaultTests.Fail(context, 404, "NAME_UNKNOWN", "no"));
-        using RegistryClient client = Clients.Create();
-        ManualTimeProvider time = new();
-        ScanStore store = new(client, new MemoryScanArchive(), time);
-        DateTimeOffset notBefore = time.GetUtcNow() - TimeSpan.FromMinutes(5);
-        ConcurrentBag<RegistryException> failures = [];
-
-        for (int i = 0; i < 20; i++)
-        {
-            failures.Add(await Should.ThrowAsync<RegistryException>(store.ListTagsAsync(Clients.Target(server.Host), notBefore, Cancelled)));
-        }
-
-        server.Requests.Count.ShouldBe(1);
-        time.Advance(TimeSpan.FromSeconds(11));
-        await Should.ThrowAsync<RegistryException>(store.ListTagsAsync(Clients.Target(server.Host), notBefore, Cancelled));
-        server.Requests.Count.ShouldBe(2);
-        failures.Count.ShouldBe(20);
-
-        // schedule.md §7.5: nor does a failure from before the clock was set back answer.
-        time.SetBack(TimeSpan.FromHours(1));
-        await Should.ThrowAsync<RegistryException>(store.ListTagsAsync(Clients.Target(server.Host), time.GetUtcNow(), Cancelled));
-        server.Requests.Count.ShouldBe(3);
-    }
-
     /// <summary>One list that would fill the memory is asked for each time instead.</summary>
     [Fact]
     public async Task ListTags_TooLargeToKeep_IsAskedForAgain()
@@ -239,26 +131,6 @@ public sealed class ScanStoreTests
         (await store.ListTagsAsync(Clients.Target(registry.Host), DateTimeOffset.MinValue, Cancelled)).Tags.Count.ShouldBe(1);
 
         registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(2);
-    }
-
-    /// <summary>A registry that takes long to fail must not be asked by each provider after the other.</summary>
-    [Fact]
-    public async Task ListTags_FailureThatTookLong_AnswersThoseWhoComeAfterIt()
-    {
-        ManualTimeProvider time = new();
-        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
-        {
-            time.Advance(TimeSpan.FromSeconds(20));
-            return RegistryFaultTests.Fail(context, 404, "NAME_UNKNOWN", "no");
-        });
-        using RegistryClient client = Clients.Create();
-        ScanStore store = new(client, new MemoryScanArchive(), time);
-        DateTimeOffset notBefore = time.GetUtcNow();
-
-        await Should.ThrowAsync<RegistryException>(store.ListTagsAsync(Clients.Target(server.Host), notBefore, Cancelled));
-        await Should.ThrowAsync<RegistryException>(store.ListTagsAsync(Clients.Target(server.Host), notBefore, Cancelled));
-
-        server.Requests.Count.ShouldBe(1);
     }
 
     /// <summary>A registry that shows everybody something else: lists, digests, what is archived, and what other certificates lead to are kept apart.</summary>
@@ -297,80 +169,6 @@ public sealed class ScanStoreTests
             await scans.SaveAsync(target, Cancelled);
             return (list.Tags.Single(tag => tag != "latest"), digest);
         }
-    }
-
-    /// <summary>A tag that moved within its list is asked for again after a push, once.</summary>
-    [Fact]
-    public async Task NotePush_MovedTag_ItsDigestIsAskedAgain()
-    {
-        await using SandboxRegistry registry = await RegistryAsync();
-        using RegistryClient client = Clients.Create();
-        ManualTimeProvider time = new();
-        ScanStore store = new(client, new MemoryScanArchive(), time);
-        RegistryTarget target = Clients.Target(registry.Host);
-        string? before = await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled);
-        await registry.PushImageAsync("app", "1.0.0", "moved", Cancelled);
-        time.Advance(TimeSpan.FromSeconds(1));
-        DateTimeOffset pushed = store.NotePush(target.Reference, time.GetUtcNow());
-
-        string? after = await store.ResolveDigestAsync(target, "1.0.0", pushed, Cancelled);
-        (await store.ResolveDigestAsync(target, "1.0.0", pushed, Cancelled)).ShouldBe(after);
-
-        after.ShouldNotBe(before);
-        registry.Requests.Count(resource: RegistryResource.Manifest).ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task NotePush_OtherRepository_KeepsItsAnswer()
-    {
-        await using SandboxRegistry registry = await RegistryAsync();
-        await registry.PushImageAsync("other", "1.0.0", "one", Cancelled);
-        using RegistryClient client = Clients.Create();
-        ManualTimeProvider time = new();
-        ScanStore store = new(client, new MemoryScanArchive(), time);
-        RegistryTarget other = Clients.Target(registry.Host, "other");
-        await store.ListTagsAsync(other, time.GetUtcNow(), Cancelled);
-        time.Advance(TimeSpan.FromSeconds(1));
-
-        store.NotePush(Clients.Target(registry.Host).Reference, time.GetUtcNow());
-        await store.ListTagsAsync(other, time.GetUtcNow() - TimeSpan.FromMinutes(5), Cancelled);
-
-        store.LastPush(other.Reference).ShouldBeNull();
-        registry.Requests.Count(resource: RegistryResource.Tags).ShouldBe(1);
-    }
-
-    /// <summary>A tag that is not there answers others for a moment, and takes nothing from what was known.</summary>
-    [Fact]
-    public async Task ResolveDigest_TagIsGoneForAMoment_IsHardlyRemembered()
-    {
-        bool gone = false;
-        await using FaultServer server = await FaultServer.StartAsync((context, _) =>
-        {
-            context.Response.Headers["Docker-Content-Digest"] = DigestOf("one");
-            return gone ? RegistryFaultTests.Fail(context, 404) : Task.CompletedTask;
-        });
-        using RegistryClient client = Clients.Create();
-        ManualTimeProvider time = new();
-        ScanStore store = new(client, new MemoryScanArchive(), time);
-        RegistryTarget target = Clients.Target(server.Host);
-        await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled);
-        time.Advance(TimeSpan.FromMinutes(1));
-        gone = true;
-
-        DateTimeOffset wanted = time.GetUtcNow();
-        for (int i = 0; i < 5; i++)
-        {
-            (await store.ResolveDigestAsync(target, "1.0.0", wanted, Cancelled)).ShouldBeNull();
-            time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        server.Requests.Count.ShouldBe(2);
-        store.LastDigest(target, "1.0.0", since: null).ShouldBe(DigestOf("one"));
-        store.LastDigest(target, "1.0.0", since: wanted).ShouldBeNull("it is older");
-        gone = false;
-        time.Advance(TimeSpan.FromSeconds(6));
-        (await store.ResolveDigestAsync(target, "1.0.0", wanted, Cancelled)).ShouldBe(DigestOf("one"));
-        (await store.ResolveDigestAsync(target, "1.0.0", time.GetUtcNow(), Cancelled)).ShouldBe(DigestOf("one"));
     }
 
     private static Task AnswerByLoginAsync(HttpContext context, FaultServer server)

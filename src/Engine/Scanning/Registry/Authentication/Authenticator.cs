@@ -74,7 +74,7 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
                 target.Credentials,
                 async () =>
                 {
-                    RegistryResponse response = await TryAsync(SendAsync, target);
+                    RegistryResponse response = await TryAsync(SendAsync, target, e => IsOfTheHost(e) && !deadline.Token.IsCancellationRequested);
                     NoteBasic(response, request, target);
                     return response;
                 },
@@ -83,21 +83,22 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
     }
 
     /// <summary>Does what shows credentials. Of a host that does not answer, those who wait to show the same ones need not find it out again.</summary>
-    private async Task<T> TryAsync<T>(Func<Task<T>> attempt, RegistryTarget target)
+    private async Task<T> TryAsync<T>(Func<Task<T>> attempt, RegistryTarget target, Func<RegistryException, bool> isForAll)
     {
         try
         {
             return await attempt();
         }
-        catch (RegistryException e) when (IsOfTheHost(e))
+        catch (RegistryException e) when (isForAll(e))
         {
             throttle.Unsure(target.Reference.Host, target.Credentials, e);
             throw;
         }
     }
 
-    /// <summary>Whether it would fail for other repositories as well; an error inside of the registry may be that of one.</summary>
-    private static bool IsOfTheHost(RegistryException failure) => failure is { IsTransient: true, Status: not 500 };
+    /// <summary>Whether it would fail for other repositories as well; an error of the registry may be that of one, such as one whose upstream is away.</summary>
+    private static bool IsOfTheHost(RegistryException failure) =>
+        failure is { IsTransient: true } and ({ Status: null or (int)HttpStatusCode.TooManyRequests } or { Status: (int)HttpStatusCode.ServiceUnavailable, RetryAfter: not null });
 
     /// <summary>
     /// The header by what was learnt before. When there is no token to be had that way, what was learnt is forgotten, and the registry
@@ -165,7 +166,7 @@ internal sealed class Authenticator(RegistrySender sender, TokenCache tokens, Lo
     {
         try
         {
-            RegistryToken token = await TryAsync(fetch, target);
+            RegistryToken token = await TryAsync(fetch, target, e => e is { IsTransient: true, Status: not 500 });
             throttle.Accepted(target.Reference.Host, target.Credentials);
             return token;
         }

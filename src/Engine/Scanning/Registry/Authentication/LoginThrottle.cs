@@ -110,7 +110,8 @@ internal sealed class LoginThrottle(TimeProvider time)
             return;
         }
 
-        if (status == 401)
+        // One repository of a host says nothing about the login.
+        if (status == 401 && !scope.Contains('/'))
         {
             credentials.OnRefused();
         }

@@ -115,7 +115,7 @@ internal sealed class HandlerPool(NetworkRules rules, IWebProxy? proxy = null, b
     /// <summary>Half of the handlers. Requests may be under way on them, so none is disposed: their connections close by themselves when they are idle.</summary>
     private void DropLongUnused()
     {
-        foreach (string key in _entries.OrderBy(entry => entry.Value.LastUse).Take(MaxHandlers / 2).Select(entry => entry.Key).ToArray())
+        foreach (string key in _entries.ToArray().OrderBy(entry => entry.Value.LastUse).Take(MaxHandlers / 2).Select(entry => entry.Key).ToArray())
         {
             _entries.TryRemove(key, out _);
         }

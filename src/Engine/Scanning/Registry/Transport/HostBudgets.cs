@@ -138,7 +138,7 @@ internal sealed class HostBudgets(double requestsPerSecond, TimeProvider time)
         Remove(_lines.Where(entry => entry.Value.TryRetire(now, withPause: false)));
         if (_lines.Count >= MaxHosts)
         {
-            Remove(_lines.OrderBy(entry => entry.Value.PauseLeft(now)).Take(MaxHosts / 2).Where(entry => entry.Value.TryRetire(now, withPause: true)));
+            Remove(_lines.ToArray().OrderBy(entry => entry.Value.PauseLeft(now)).Take(MaxHosts / 2).Where(entry => entry.Value.TryRetire(now, withPause: true)));
         }
     }
 

@@ -14,8 +14,11 @@ internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions
 
     private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(300);
 
-    private readonly ConcurrentDictionary<string, string> _schemes = new();
-    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _races = new();
+    /// <summary>How long HTTPS stands that answered, but was too busy to say whether it is a registry's.</summary>
+    private static readonly TimeSpan UnsureLife = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, (Choice Choice, DateTimeOffset Since)> _schemes = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<Choice>>> _races = new();
 
     /// <summary>The registry's address, without a path.</summary>
     public async Task<Uri> ChooseAsync(RegistryTarget target, Deadline deadline)
@@ -32,13 +35,13 @@ internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions
         }
 
         string key = KeyOf(target);
-        string? scheme;
-        while (!_schemes.TryGetValue(key, out scheme))
+        (Choice Choice, DateTimeOffset Since) known;
+        while (!_schemes.TryGetValue(key, out known) || (!known.Choice.IsSure && (time.GetUtcNow() - known.Since).Duration() >= UnsureLife))
         {
             await JoinAsync(key, target, deadline);
         }
 
-        return new($"{scheme}://{target.Reference.Host}/");
+        return new($"{known.Choice.Scheme}://{target.Reference.Host}/");
     }
 
     /// <summary>What answered once does not any more: next time it is found out anew.</summary>
@@ -48,11 +51,11 @@ internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions
 
     private async Task JoinAsync(string key, RegistryTarget target, Deadline deadline)
     {
-        Lazy<Task<string>> own = new(() => RaceAsync(target, deadline));
-        Lazy<Task<string>> race = _races.GetOrAdd(key, own);
+        Lazy<Task<Choice>> own = new(() => RaceAsync(target, deadline));
+        Lazy<Task<Choice>> race = _races.GetOrAdd(key, own);
         try
         {
-            _schemes[key] = await race.Value.WaitAsync(deadline.Token);
+            _schemes[key] = (await race.Value.WaitAsync(deadline.Token), time.GetUtcNow());
         }
         catch (OperationCanceledException) when (race != own && !deadline.Token.IsCancellationRequested)
         {
@@ -81,31 +84,32 @@ internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions
         return host.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) || uri.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
     }
 
-    private async Task<string> RaceAsync(RegistryTarget target, Deadline deadline)
+    private async Task<Choice> RaceAsync(RegistryTarget target, Deadline deadline)
     {
         using CancellationTokenSource race = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
         try
         {
             Task<RegistryException?> https = ProbeAsync("https", target, deadline, race.Token);
             await Task.WhenAny(https, Task.Delay(HeadStart, time, race.Token));
-            if (https.IsCompleted && await https is null)
+            if (https.IsCompleted && await https is var failure && (failure is null || IsBusy(failure)))
             {
-                return "https";
+                return new("https", failure is null);
             }
 
             Task<RegistryException?> http = ProbeAsync("http", target, deadline, race.Token);
             Task<RegistryException?> first = await Task.WhenAny(https, http);
             if (await first is null)
             {
-                return first == https ? "https" : "http";
+                return new(first == https ? "https" : "http", true);
             }
 
             RegistryException? httpsFailure = await https;
             RegistryException? httpFailure = await http;
             return (httpsFailure, httpFailure) switch
             {
-                (null, _) => "https",
-                (_, null) => "http",
+                (null, _) => new("https", true),
+                _ when IsBusy(httpsFailure) => new("https", false),
+                (_, null) => new("http", true),
                 _ => throw new RegistryException($"{httpsFailure.Message}; {httpFailure.Message}", httpsFailure)
                 {
                     IsTransient = httpsFailure.IsTransient || httpFailure.IsTransient,
@@ -126,4 +130,9 @@ internal sealed class SchemeChooser(RegistrySender sender, RegistryClientOptions
 
     private Task<RegistryException?> ProbeAsync(string scheme, RegistryTarget target, Deadline deadline, CancellationToken cancellationToken) =>
         sender.ProbeAsync(new($"{scheme}://{target.Reference.Host}/v2/"), target.Tls, deadline, cancellationToken);
+
+    /// <summary>Whether there was an answer that another time may be one of a registry: plain HTTP must not win meanwhile.</summary>
+    private static bool IsBusy(RegistryException failure) => failure is { IsTransient: true, Status: not null };
+
+    private readonly record struct Choice(string Scheme, bool IsSure);
 }
