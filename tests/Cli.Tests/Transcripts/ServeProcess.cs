@@ -52,6 +52,15 @@ internal sealed class ServeProcess : IAsyncDisposable
         return serving;
     }
 
+    /// <summary>Waits until it has said that a pass is done, so that what comes next stands behind that.</summary>
+    public async Task PassedAsync(CancellationToken cancellationToken)
+    {
+        while (!_output.Any(line => line.Contains("pass done", StringComparison.Ordinal)))
+        {
+            await Task.Delay(20, cancellationToken);
+        }
+    }
+
     /// <summary>Ends it as a service manager does. Ctrl+C would not do: who is started in the background ignores it.</summary>
     /// <returns>The exit code, and of the log the messages, each once.</returns>
     public async Task<CliResult> StopAsync()

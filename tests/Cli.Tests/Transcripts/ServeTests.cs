@@ -33,6 +33,7 @@ public sealed partial class ServeTests
         Dictionary<string, string> settings = new() { ["Receivers__main__Kind"] = "distribution", ["Receivers__main__Secret"] = "s3cret" };
         await using ServeProcess serving = await ServeProcess.StartAsync(folder.FullName, settings);
         await UntilAsync(cluster, "1.0.0");
+        await serving.PassedAsync(Cancellation);
 
         await registry.PushImageAsync("apps/cart", "1.1.0", "1.1.0", Cancellation);
         await PushUntilAcceptedAsync(serving, registry);
@@ -64,7 +65,7 @@ public sealed partial class ServeTests
         cluster.Forget(CliCluster.Parse($$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"cart","namespace":"{{{cluster.Namespace}}}"}}"""));
     }
 
-    // Some time after the first pass it is known who watches the repository; before, its events are nobody's.
+    // Who watches the repository is known from the first pass on; before, its events are nobody's.
     private static async Task PushUntilAcceptedAsync(ServeProcess serving, SandboxRegistry registry)
     {
         while (true)
